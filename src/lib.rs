@@ -7,4 +7,12 @@
 #![forbid(unsafe_code)]
 
 pub mod approved;
+pub mod attribution;
+pub mod commission;
 pub mod destination;
+pub mod hotlink;
+pub mod money;
+pub mod query;
+pub mod receipt;
+pub mod time;
+pub mod visit;

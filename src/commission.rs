@@ -1,0 +1,138 @@
+//! How much an affiliate earns (rules 22, 25, 26, 27 and 29).
+//!
+//! Every product of two amounts is taken in 128 bits, so nothing here can overflow, and a rate is never more than
+//! the whole, so every result fits an amount again.
+
+use crate::money::{Bps, Minor};
+use crate::time::Millis;
+use serde::{Deserialize, Serialize};
+
+/// `(base × bps + 5000) / 10000`, rounded down after the addition (rule 26). A negative base earns nothing.
+#[must_use]
+pub fn commission(base: Minor, rate: Bps) -> Minor {
+    Minor(ratio(
+        i128::from(base.0.max(0)) * i128::from(rate.get()) + 5_000,
+        10_000,
+    ))
+}
+
+/// An order shared by two (rule 26): each one's full commission at their own rate in, each one's part out. The
+/// first gets `full × share / 10000` rounded down, the last theirs less the same part of it, so that equal rates
+/// sum exactly and the odd unit goes to the last.
+#[must_use]
+pub fn split(full_first: Minor, full_last: Minor, share_first: Bps) -> (Minor, Minor) {
+    let part = |full: Minor| {
+        Minor(ratio(
+            i128::from(full.0.max(0)) * i128::from(share_first.get()),
+            10_000,
+        ))
+    };
+    (part(full_first), Minor(full_last.0.max(0) - part(full_last).0))
+}
+
+/// Why an order has no base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BaseError {
+    /// A price, tax or fee below zero.
+    #[error("Price, tax and fee cannot be negative.")]
+    Negative,
+}
+
+/// What the commission is taken of: price − tax − platform fee (rule 27). Where tax and fee eat the whole price
+/// the base is zero: a sale may earn nothing, but it never costs the affiliate.
+///
+/// # Errors
+/// [`BaseError::Negative`] when a term is below zero.
+pub fn base(price: Minor, tax: Minor, fee: Minor) -> Result<Minor, BaseError> {
+    if price.0 < 0 || tax.0 < 0 || fee.0 < 0 {
+        return Err(BaseError::Negative);
+    }
+    Ok(Minor(price.0.saturating_sub(tax.0).saturating_sub(fee.0).max(0)))
+}
+
+/// What one more refund takes back (rule 29): `commission × refunded_total / price`, rounded half up, less what is
+/// reversed already. `refunded_total` counts every refund so far, this one included; beyond the price it is
+/// absorbed, so all reversals of an order sum to its commission and never to more.
+#[must_use]
+pub fn reversal(commission: Minor, price: Minor, refunded_total: Minor, reversed_already: Minor) -> Minor {
+    if price.0 <= 0 {
+        return Minor::ZERO;
+    }
+    let refunded = i128::from(refunded_total.0.clamp(0, price.0));
+    let price = i128::from(price.0);
+    let due = ratio(i128::from(commission.0.max(0)) * refunded * 2 + price, price * 2);
+    Minor(due.saturating_sub(reversed_already.0).max(0))
+}
+
+/// The quotient rounded down. Callers divide what is not negative by no less than its factor, so it fits.
+fn ratio(numerator: i128, denominator: i128) -> i64 {
+    i64::try_from(numerator / denominator).unwrap_or(i64::MAX)
+}
+
+/// The rates that could apply to one affiliate and one offer, each where it is set (rule 22).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rates {
+    /// The product's.
+    pub product: Option<Bps>,
+    /// The offer's own.
+    pub offer: Option<Bps>,
+    /// What this affiliate was promised for the product.
+    pub affiliate: Option<Bps>,
+    /// What this affiliate was promised for this offer.
+    pub affiliate_offer: Option<Bps>,
+}
+
+/// Where a rate comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateSource {
+    /// Set for this affiliate and this offer.
+    AffiliateOffer,
+    /// Set for this affiliate.
+    Affiliate,
+    /// Set for the offer.
+    Offer,
+    /// Set for the product.
+    Product,
+    /// Set nowhere: nothing is earned.
+    Unset,
+}
+
+/// The rate in force and where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolved {
+    /// The rate.
+    pub bps: Bps,
+    /// Its source.
+    pub from: RateSource,
+}
+
+impl Rates {
+    /// Affiliate and offer, else affiliate, else offer, else product (rule 22). A rate of zero is a rate.
+    #[must_use]
+    pub fn resolve(self) -> Resolved {
+        [
+            (self.affiliate_offer, RateSource::AffiliateOffer),
+            (self.affiliate, RateSource::Affiliate),
+            (self.offer, RateSource::Offer),
+            (self.product, RateSource::Product),
+        ]
+        .into_iter()
+        .find_map(|(rate, from)| rate.map(|bps| Resolved { bps, from }))
+        .unwrap_or(Resolved {
+            bps: Bps::ZERO,
+            from: RateSource::Unset,
+        })
+    }
+}
+
+/// How long affiliates keep the old rate after they were told of a cut: 72 hours (rule 25).
+pub const NOTICE: i64 = 72 * Millis::HOUR;
+
+/// The rate in force at `at` after affiliates were told at `told` that it goes from `old` to `new` (rule 25):
+/// a rise at once, a cut 72 hours later.
+#[must_use]
+pub fn rate_in_force(old: Bps, new: Bps, told: Millis, at: Millis) -> Bps {
+    let since = if new < old { told.plus(NOTICE) } else { told };
+    if at < since { old } else { new }
+}

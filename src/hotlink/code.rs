@@ -1,0 +1,87 @@
+//! The public id of a hotlink.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// Digits and letters without the look-alikes i, l, o and u: 32 of them, five bits each.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Ten characters of lower-case base 32: 50 bits, as in `https://go.example/8fk2m0xq7v`.
+///
+/// There is exactly one way to write a code, so that an address has one spelling in logs, caches and statistics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Code(u64);
+
+/// A text that is no code: another length, or a character outside the alphabet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("That is not a hotlink's code.")]
+pub struct MalformedCode;
+
+impl Code {
+    /// How many characters a code has.
+    pub const LENGTH: usize = 10;
+    const BITS: u32 = 50;
+
+    /// A code from 64 random bits, of which it keeps 50.
+    #[must_use]
+    pub const fn from_random(bits: u64) -> Self {
+        Self(bits & ((1 << Self::BITS) - 1))
+    }
+
+    /// The 50 bits as a number.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+
+    /// Reads a code exactly as it is written: no white space, no capitals.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != Self::LENGTH {
+            return None;
+        }
+        text.bytes()
+            .try_fold(0, |bits, byte| {
+                let digit = ALPHABET.iter().position(|&letter| letter == byte)?;
+                Some(bits << 5 | u64::try_from(digit).ok()?)
+            })
+            .map(Self)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for place in (0..Self::LENGTH).rev() {
+            let [low, ..] = (self.0 >> (5 * place)).to_le_bytes();
+            let letter = ALPHABET
+                .get(usize::from(low & 31))
+                .copied()
+                .map_or('0', char::from);
+            fmt::Write::write_char(f, letter)?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Code {
+    type Err = MalformedCode;
+
+    fn from_str(text: &str) -> Result<Self, MalformedCode> {
+        Self::parse(text).ok_or(MalformedCode)
+    }
+}
+
+impl TryFrom<String> for Code {
+    type Error = MalformedCode;
+
+    fn try_from(text: String) -> Result<Self, MalformedCode> {
+        text.parse()
+    }
+}
+
+impl From<Code> for String {
+    fn from(code: Code) -> Self {
+        code.to_string()
+    }
+}
