@@ -14,5 +14,6 @@ pub mod hotlink;
 pub mod money;
 pub mod query;
 pub mod receipt;
+pub mod simulate;
 pub mod time;
 pub mod visit;

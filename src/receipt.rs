@@ -1,12 +1,14 @@
 //! The receipt of an order (rule 24): everything that decided who earns how much, and why.
 
-use crate::attribution::{Considered, OrderFacts, Rule, Touch};
-use crate::commission::{BaseError, RateSource, Rates};
+mod write;
+
+use crate::attribution::{Considered, OrderFacts, Rule};
+use crate::commission::RateSource;
 use crate::money::{Bps, Currency, Minor};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
-/// What was sold, to whom and under which rule.
+/// What was sold, to whom and under which rule. An order of several products is one sale a line (rule 22).
 #[derive(Clone, Debug)]
 pub struct Sale {
     /// The product's id.
@@ -25,9 +27,9 @@ pub struct Sale {
     pub currency: Currency,
     /// What the buyer paid.
     pub price: Minor,
-    /// The tax in it that the product excludes from the base.
+    /// The tax in it, where the product takes it off the base; else zero.
     pub tax: Minor,
-    /// The platform fee in it that the product excludes from the base.
+    /// The platform fee in it, where the product takes it off the base; else zero.
     pub fee: Minor,
 }
 
@@ -39,7 +41,8 @@ pub enum Schema {
     V1,
 }
 
-/// Why an order earned whom how much. Its JSON has one fixed order of fields: the same inputs give the same bytes.
+/// Why an order earned whom how much. Its JSON has one order of fields and no maps: the same inputs give the same
+/// bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The version of this JSON.
@@ -66,7 +69,7 @@ pub struct Receipt {
     pub tax: Minor,
     /// Less platform fee.
     pub fee: Minor,
-    /// What commissions are taken of.
+    /// What commissions are taken of ([`crate::commission::base`]).
     pub base: Minor,
     /// Who earns what.
     pub credits: Vec<Earned>,
@@ -83,39 +86,12 @@ pub struct Earned {
     pub bps: Bps,
     /// Where the rate comes from.
     pub rate_from: RateSource,
-    /// The commission if they had not shared it.
+    /// The commission of the whole order at this rate.
     pub full: Minor,
     /// Their part of it.
     pub share_bps: Bps,
     /// What they earn.
     pub commission: Minor,
-    /// The same in plain arithmetic.
+    /// The same in words.
     pub arithmetic: String,
-}
-
-impl Receipt {
-    /// Writes the receipt of a sale. `rates` tells the rates of an affiliate for the sale's offer, in force when it
-    /// was placed.
-    ///
-    /// # Errors
-    /// [`BaseError`] when price, tax or fee is negative.
-    pub fn write(sale: &Sale, touches: &[Touch], rates: impl Fn(&str) -> Rates) -> Result<Self, BaseError> {
-        let _ = (touches, rates);
-        Ok(Self {
-            schema: Schema::V1,
-            product: sale.product.clone(),
-            offer: sale.offer.clone(),
-            order: sale.order.clone(),
-            ordered_at: sale.facts.at,
-            time_clamped: sale.time_clamped,
-            rule: sale.rule,
-            considered: Vec::new(),
-            currency: sale.currency,
-            price: sale.price,
-            tax: sale.tax,
-            fee: sale.fee,
-            base: crate::commission::base(sale.price, sale.tax, sale.fee)?,
-            credits: Vec::new(),
-        })
-    }
 }

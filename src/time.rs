@@ -33,7 +33,7 @@ impl Millis {
 
 /// How long after a click an order still earns (rule 19): a number of days, or forever.
 /// In JSON and in the database: the days, or null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "Option<u32>", into = "Option<u32>")]
 pub enum Lifetime {
     /// So many days of 86,400 s.
