@@ -11,17 +11,16 @@ use crate::workspace::{Workspace, stdout_of};
 /// All that the rules may know.
 const RULES_KNOW: [&str; 4] = ["hotlinks", "serde", "thiserror", "url"];
 /// What the backend's tests must never wait for.
-const NOT_IN_BACKEND: [&str; 3] = ["app", "leptos", "wasm-bindgen"];
+const NOT_IN_BACKEND: [&str; 4] = ["app", "leptos", "reactive_graph", "tachys"];
 /// What must never reach a browser.
 const NOT_IN_BROWSER: [&str; 6] = ["axum", "hotlinks-server", "hyper", "leptos_axum", "sqlx", "tokio"];
 
 /// Proves it on `cargo tree`: three tests.
 pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
-    let everywhere = ["--target", "all"];
-    let rules = crates(workspace, &["-p", "hotlinks", "--depth", "1"], &everywhere)?;
-    let backend = crates(workspace, &["-p", "hotlinks-server"], &everywhere)?;
-    let hydrate = ["-p", "app", "--no-default-features", "--features", "hydrate"];
-    let browser = crates(workspace, &hydrate, &["--target", wasm::TARGET])?;
+    let rules = crates(workspace, &["-p", "hotlinks", "--depth", "1", "--target", "all"])?;
+    let backend = crates(workspace, &["-p", "hotlinks-server"])?;
+    let hydrate = ["-p", "app", "--features", "hydrate", "--target", wasm::TARGET];
+    let browser = crates(workspace, &hydrate)?;
 
     let unknown: Vec<_> = rules
         .iter()
@@ -51,7 +50,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
 }
 
 /// The names of a package's dependencies, itself included; what runs inside the compiler does not count.
-fn crates(workspace: &Workspace, package: &[&str], target: &[&str]) -> Result<BTreeSet<String>> {
+fn crates(workspace: &Workspace, package: &[&str]) -> Result<BTreeSet<String>> {
     let how = [
         "tree",
         "--edges",
@@ -61,7 +60,7 @@ fn crates(workspace: &Workspace, package: &[&str], target: &[&str]) -> Result<BT
         "--format",
         "{p}",
     ];
-    let tree = stdout_of(workspace.cargo(&how).args(package).args(target))?;
+    let tree = stdout_of(workspace.cargo(&how).args(package))?;
     Ok(tree
         .lines()
         .filter_map(|line| line.split(' ').next())
