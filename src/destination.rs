@@ -4,15 +4,25 @@
 //! every problem, the most telling first. White space at either end is ASCII white space; the limit of 2,048 bytes
 //! holds for the text without it and for the serialisation, so that what is stored passes again on the redirect.
 
+mod diagnose;
+mod incomplete;
+mod lookalike;
 mod matching;
+mod near;
+mod parts;
+mod pasted;
 mod problem;
+mod words;
 
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::approved::ApprovedDomain;
+use crate::approved::anatomy::trimmed;
 
+use diagnose::Choice;
+pub use parts::{Part, PartKind, PartState, parts};
 pub use problem::{Problem, ProblemCode};
 
 /// An address that passed: its WHATWG serialisation, at most 2,048 bytes, each in 0x21–0x7E.
@@ -77,16 +87,32 @@ pub fn check_selected(text: &str, approved: &[ApprovedDomain], selected: Option<
     if let Some(accepted) = matching::accept(text, approved, selected) {
         return Verdict::Accepted(accepted);
     }
-    if text.trim().is_empty() {
+    if incomplete::is_incomplete(text, approved) {
         return Verdict::Incomplete;
     }
-    let problem = Problem::new(
-        ProblemCode::HostNotApproved,
-        0..text.len(),
-        "This page is not approved.",
-    );
     Verdict::Refused {
-        problems: vec![problem.fixed_by(None)],
+        problems: diagnose::diagnose(text, Choice { approved, selected }),
+    }
+}
+
+/// Checks a text that is about to be saved: there, an incomplete one is refused too, with what is missing.
+///
+/// # Errors
+/// The problems, at least one; `empty` when nothing was typed.
+pub fn check_complete(
+    text: &str,
+    approved: &[ApprovedDomain],
+    selected: Option<usize>,
+) -> Result<Accepted, Vec<Problem>> {
+    match check_selected(text, approved, selected) {
+        Verdict::Accepted(accepted) => Ok(accepted),
+        Verdict::Refused { problems } => Err(problems),
+        Verdict::Incomplete if trimmed(text).is_empty() => Err(vec![Problem::new(
+            ProblemCode::Empty,
+            0..text.len(),
+            words::empty(),
+        )]),
+        Verdict::Incomplete => Err(diagnose::diagnose(text, Choice { approved, selected })),
     }
 }
 
@@ -94,61 +120,4 @@ pub fn check_selected(text: &str, approved: &[ApprovedDomain], selected: Option<
 pub fn recheck(stored: &str, approved: &[ApprovedDomain]) -> Option<Destination> {
     let accepted = matching::accept(stored, approved, None)?;
     (accepted.destination.as_str() == stored).then_some(accepted.destination)
-}
-
-impl Verdict {
-    /// The verdict on save: there, `Incomplete` is refused too, as `empty` or as what is missing. `text` is the text
-    /// that was checked.
-    pub fn require_complete(self, text: &str) -> Self {
-        if self != Self::Incomplete {
-            return self;
-        }
-        let problem = Problem::new(ProblemCode::Empty, 0..text.len(), "Paste the address of a page.");
-        Self::Refused {
-            problems: vec![problem],
-        }
-    }
-}
-
-/// Which part of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PartKind {
-    /// `https`, with the colon and slashes.
-    Scheme,
-    /// User name and password, with the `@`.
-    Credentials,
-    /// The host.
-    Host,
-    /// The port, with its colon.
-    Port,
-    /// Path, query and fragment.
-    Path,
-}
-
-/// Whether a part agrees with the approved domain that the text is nearest to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PartState {
-    /// It agrees.
-    Settled,
-    /// It may still come to agree.
-    Pending,
-    /// It does not.
-    Wrong,
-}
-
-/// A part of what is typed so far, for the address field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// Which part.
-    pub kind: PartKind,
-    /// Byte offsets in the text, on character boundaries.
-    pub span: std::ops::Range<usize>,
-    /// Whether it agrees.
-    pub state: PartState,
-}
-
-/// The parts of what is typed so far, in order, none empty.
-pub fn parts(text: &str, approved: &[ApprovedDomain], selected: Option<usize>) -> Vec<Part> {
-    let _ = (text, approved, selected);
-    Vec::new()
 }
