@@ -136,3 +136,117 @@ pub fn rate_in_force(old: Bps, new: Bps, told: Millis, at: Millis) -> Bps {
     let since = if new < old { told.plus(NOTICE) } else { told };
     if at < since { old } else { new }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bps(bps: u32) -> Bps {
+        Bps::new(bps).unwrap()
+    }
+
+    #[test]
+    fn the_commission_is_rounded_half_up() {
+        assert_eq!(commission(Minor(8_960), bps(3_500)), Minor(3_136));
+        assert_eq!(commission(Minor(1), bps(4_999)), Minor(0));
+        assert_eq!(commission(Minor(1), bps(5_000)), Minor(1));
+        assert_eq!(commission(Minor(-8_960), bps(3_500)), Minor(0));
+        assert_eq!(commission(Minor(i64::MAX), Bps::WHOLE), Minor(i64::MAX));
+        assert_eq!(
+            commission(Minor(9_007_199_254_740_993), Bps::WHOLE),
+            Minor(9_007_199_254_740_993)
+        );
+    }
+
+    #[test]
+    fn the_odd_unit_goes_to_the_last() {
+        assert_eq!(split(Minor(101), Minor(101), Bps::HALF), (Minor(50), Minor(51)));
+    }
+
+    #[test]
+    fn two_who_share_keep_their_own_rates() {
+        assert_eq!(split(Minor(100), Minor(301), Bps::HALF), (Minor(50), Minor(151)));
+        assert_eq!(split(Minor(100), Minor(301), Bps::WHOLE), (Minor(100), Minor(0)));
+        assert_eq!(split(Minor(100), Minor(301), Bps::ZERO), (Minor(0), Minor(301)));
+    }
+
+    #[test]
+    fn the_base_is_price_less_tax_and_fee_and_never_below_zero() {
+        assert_eq!(base(Minor(10_000), Minor(900), Minor(140)), Ok(Minor(8_960)));
+        assert_eq!(base(Minor(50), Minor(10), Minor(50)), Ok(Minor(0)));
+        assert_eq!(base(Minor(50), Minor(i64::MAX), Minor(i64::MAX)), Ok(Minor(0)));
+        for (price, tax, fee) in [(-1, 0, 0), (1, -1, 0), (1, 0, -1)] {
+            assert_eq!(
+                base(Minor(price), Minor(tax), Minor(fee)),
+                Err(BaseError::Negative)
+            );
+        }
+    }
+
+    #[test]
+    fn partial_refunds_sum_to_the_commission() {
+        let (price, earned) = (Minor(1_000), Minor(333));
+        assert_eq!(reversal(earned, price, Minor(333), Minor(0)), Minor(111));
+        assert_eq!(reversal(earned, price, Minor(666), Minor(111)), Minor(111));
+        assert_eq!(reversal(earned, price, Minor(1_000), Minor(222)), Minor(111));
+    }
+
+    #[test]
+    fn a_refund_beyond_the_price_is_absorbed() {
+        assert_eq!(
+            reversal(Minor(333), Minor(1_000), Minor(5_000), Minor(0)),
+            Minor(333)
+        );
+        assert_eq!(
+            reversal(Minor(333), Minor(1_000), Minor(9_000), Minor(333)),
+            Minor(0)
+        );
+        assert_eq!(reversal(Minor(0), Minor(0), Minor(1), Minor(0)), Minor(0));
+        let most = Minor(i64::MAX);
+        assert_eq!(reversal(most, most, most, Minor(0)), most);
+    }
+
+    #[test]
+    fn the_nearest_promise_is_the_rate_even_when_it_is_zero() {
+        let all = Rates {
+            product: Some(bps(1)),
+            offer: Some(bps(2)),
+            affiliate: Some(bps(3)),
+            affiliate_offer: Some(bps(0)),
+        };
+        let resolved = |rates: Rates| (rates.resolve().bps.get(), rates.resolve().from);
+        assert_eq!(resolved(all), (0, RateSource::AffiliateOffer));
+        assert_eq!(
+            resolved(Rates {
+                affiliate_offer: None,
+                ..all
+            }),
+            (3, RateSource::Affiliate)
+        );
+        assert_eq!(
+            resolved(Rates {
+                affiliate_offer: None,
+                affiliate: None,
+                ..all
+            }),
+            (2, RateSource::Offer)
+        );
+        assert_eq!(
+            resolved(Rates {
+                product: all.product,
+                ..Rates::default()
+            }),
+            (1, RateSource::Product)
+        );
+        assert_eq!(resolved(Rates::default()), (0, RateSource::Unset));
+    }
+
+    #[test]
+    fn a_cut_waits_72_hours_and_a_rise_does_not() {
+        let (low, high, told) = (bps(1_000), bps(2_000), Millis(0));
+        assert_eq!(rate_in_force(high, low, told, Millis(259_199_999)), high);
+        assert_eq!(rate_in_force(high, low, told, Millis(259_200_000)), low);
+        assert_eq!(rate_in_force(low, high, told, told), high);
+        assert_eq!(rate_in_force(low, high, told, Millis(-1)), low);
+    }
+}

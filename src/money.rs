@@ -16,13 +16,12 @@ enum DecimalError {
 
 /// ASCII digits with at most one point and at most `decimals` digits after it, scaled by 10^`decimals`.
 fn decimal(text: &str, decimals: u8) -> Result<i64, DecimalError> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || text.ends_with('.') || !digits(whole) || !digits(fraction) {
         return Err(DecimalError::NotANumber);
     }
     let decimals = usize::from(decimals);
-    let fraction = if text.contains('.') { fraction } else { "" };
     if fraction.len() > decimals {
         return Err(DecimalError::TooManyDecimals);
     }

@@ -1,5 +1,6 @@
 //! What one request for a hotlink is worth (rule 14): a click, a repeat, or not a person at all.
 
+use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -31,7 +32,7 @@ pub struct Request<'a> {
     pub sec_fetch_dest: Option<&'a str>,
     /// The agent is a known crawler or link previewer.
     pub is_crawler: bool,
-    /// The same visitor was counted on the same link less than an hour ago.
+    /// The same visitor was counted on the same link within the hour ([`is_repeat`]).
     pub is_repeat: bool,
 }
 
@@ -121,6 +122,13 @@ impl fmt::Display for VisitKind {
     }
 }
 
+/// Whether a visit now repeats the same visitor's last *counted* one on the same link: less than one hour lies between.
+/// Somebody who comes back every half hour is therefore counted every hour.
+#[must_use]
+pub fn is_repeat(counted: Millis, now: Millis) -> bool {
+    now.since(counted) < Millis::HOUR
+}
+
 /// Classifies a request; the first reason not to count it wins.
 #[must_use]
 pub fn classify(request: &Request<'_>) -> VisitKind {
@@ -154,4 +162,156 @@ fn looks_ahead(purpose: &str) -> bool {
 fn is_navigation(request: &Request<'_>) -> bool {
     let says = |header: Option<&str>, value| header.is_none_or(|h| h.trim().eq_ignore_ascii_case(value));
     says(request.sec_fetch_mode, "navigate") && says(request.sec_fetch_dest, "document")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERSON: Request<'static> = Request {
+        method: Method::Get,
+        user_agent: Some("Mozilla/5.0"),
+        sec_purpose: None,
+        purpose: None,
+        x_moz: None,
+        sec_fetch_mode: None,
+        sec_fetch_dest: None,
+        is_crawler: false,
+        is_repeat: false,
+    };
+
+    #[test]
+    fn a_browser_that_says_nothing_is_a_person() {
+        assert_eq!(classify(&PERSON), VisitKind::Counted);
+    }
+
+    #[test]
+    fn a_top_level_navigation_is_a_person() {
+        let request = Request {
+            sec_fetch_mode: Some("navigate"),
+            sec_fetch_dest: Some("document"),
+            ..PERSON
+        };
+        assert_eq!(classify(&request), VisitKind::Counted);
+    }
+
+    #[test]
+    fn an_image_a_frame_or_a_script_is_cookie_stuffing() {
+        for (mode, dest) in [
+            ("no-cors", "image"),
+            ("no-cors", "script"),
+            ("navigate", "iframe"),
+            ("navigate", "frame"),
+            ("navigate", "embed"),
+            ("navigate", "object"),
+            ("cors", "empty"),
+            ("websocket", "websocket"),
+            ("", ""),
+        ] {
+            let request = Request {
+                sec_fetch_mode: Some(mode),
+                sec_fetch_dest: Some(dest),
+                ..PERSON
+            };
+            assert_eq!(classify(&request), VisitKind::NotNavigation, "{mode} {dest}");
+            let dest_alone = Request {
+                sec_fetch_dest: Some(dest),
+                ..PERSON
+            };
+            assert_eq!(classify(&dest_alone), VisitKind::NotNavigation, "{dest}");
+        }
+    }
+
+    #[test]
+    fn looking_ahead_is_no_visit() {
+        for request in [
+            Request {
+                sec_purpose: Some("prefetch;prerender"),
+                ..PERSON
+            },
+            Request {
+                sec_purpose: Some("Prefetch; anonymous-client-ip"),
+                ..PERSON
+            },
+            Request {
+                purpose: Some("prefetch"),
+                ..PERSON
+            },
+            Request {
+                purpose: Some("preview"),
+                ..PERSON
+            },
+            Request {
+                x_moz: Some("prefetch"),
+                ..PERSON
+            },
+        ] {
+            assert_eq!(classify(&request), VisitKind::Prefetch, "{request:?}");
+        }
+    }
+
+    #[test]
+    fn who_does_not_say_what_they_are_is_not_counted() {
+        for agent in [None, Some(""), Some("  ")] {
+            assert_eq!(
+                classify(&Request {
+                    user_agent: agent,
+                    ..PERSON
+                }),
+                VisitKind::EmptyAgent
+            );
+        }
+    }
+
+    #[test]
+    fn a_crawler_is_no_person_and_a_repeat_is_one() {
+        assert_eq!(
+            classify(&Request {
+                is_crawler: true,
+                is_repeat: true,
+                ..PERSON
+            }),
+            VisitKind::Crawler
+        );
+        assert_eq!(
+            classify(&Request {
+                is_repeat: true,
+                ..PERSON
+            }),
+            VisitKind::Repeat
+        );
+        assert_eq!(
+            classify(&Request {
+                method: Method::Head,
+                is_crawler: true,
+                ..PERSON
+            }),
+            VisitKind::Head
+        );
+    }
+
+    #[test]
+    fn a_repeat_renews_the_touch_without_a_second_count() {
+        let kinds =
+            |holds: fn(VisitKind) -> bool| VisitKind::ALL.into_iter().filter(move |k| holds(*k)).collect();
+        let (counted, credited): (Vec<_>, Vec<_>) = (kinds(VisitKind::counts), kinds(VisitKind::credits));
+        assert_eq!(counted, [VisitKind::Counted]);
+        assert_eq!(credited, [VisitKind::Counted, VisitKind::Repeat]);
+        assert!(!VisitKind::Head.is_recorded());
+    }
+
+    #[test]
+    fn an_hour_after_the_last_count_a_visit_counts_again() {
+        assert!(is_repeat(Millis(0), Millis(0)));
+        assert!(is_repeat(Millis(0), Millis(3_599_999)));
+        assert!(!is_repeat(Millis(0), Millis(3_600_000)));
+    }
+
+    #[test]
+    fn a_code_is_the_same_in_json_and_in_the_database() {
+        for kind in VisitKind::ALL {
+            assert_eq!(VisitKind::from_code(kind.code()), Some(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
+        }
+    }
 }

@@ -85,3 +85,49 @@ impl From<Code> for String {
         code.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_again_as_it_is_shown() {
+        for bits in [0, 1, 31, 32, u64::MAX, 0x0123_4567_89ab_cdef, 1 << 49] {
+            let code = Code::from_random(bits);
+            assert_eq!(code.to_string().len(), Code::LENGTH);
+            assert_eq!(Code::parse(&code.to_string()), Some(code));
+        }
+        assert_eq!(Code::from_random(u64::MAX).to_string(), "zzzzzzzzzz");
+        assert_eq!(Code::from_random(1).to_string(), "0000000001");
+        assert_eq!(Code::from_random(1 << 45).to_string(), "1000000000");
+    }
+
+    #[test]
+    fn a_code_has_one_spelling() {
+        for text in [
+            "",
+            "000000000",
+            "00000000001",
+            "000000000A",
+            "000000000o",
+            "000000000l",
+            "000000000i",
+            "000000000u",
+            " 00000000 ",
+            "00000%2000",
+            "0000000-00",
+            "éééée",
+            "00000000\0\0",
+        ] {
+            assert_eq!(Code::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_text_in_json() {
+        let code = Code::from_random(7);
+        assert_eq!(serde_json::to_string(&code).unwrap(), "\"0000000007\"");
+        assert_eq!(serde_json::from_str::<Code>("\"0000000007\"").unwrap(), code);
+        assert!(serde_json::from_str::<Code>("\"7\"").is_err());
+    }
+}

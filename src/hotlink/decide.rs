@@ -110,3 +110,122 @@ pub fn decide<'a>(facts: &LinkFacts<'a>) -> Decision<'a> {
         why,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACTIVE: LinkFacts<'static> = LinkFacts {
+        product: ProductState::Open,
+        affiliate: AffiliateState::Active,
+        archived: false,
+        destination: Some("page"),
+        sales_page: Some("sales"),
+    };
+
+    fn check(facts: LinkFacts<'_>, to: Target<'_>, credits: bool, why: Why) {
+        assert_eq!(decide(&facts), Decision { to, credits, why }, "{facts:?}");
+    }
+
+    #[test]
+    fn an_active_link_sends_to_its_page_and_credits() {
+        check(ACTIVE, Target::Page("page"), true, Why::Active);
+    }
+
+    #[test]
+    fn an_archived_link_sends_to_the_sales_page_and_credits() {
+        let facts = LinkFacts {
+            archived: true,
+            ..ACTIVE
+        };
+        check(facts, Target::SalesPage("sales"), true, Why::Archived);
+    }
+
+    #[test]
+    fn a_destination_that_no_longer_passes_is_never_sent_to() {
+        let facts = LinkFacts {
+            destination: None,
+            ..ACTIVE
+        };
+        check(facts, Target::SalesPage("sales"), true, Why::DestinationOff);
+    }
+
+    #[test]
+    fn a_blocked_affiliate_earns_nothing_and_costs_the_buyer_nothing() {
+        let facts = LinkFacts {
+            affiliate: AffiliateState::PausedOrBlocked,
+            ..ACTIVE
+        };
+        check(facts, Target::SalesPage("sales"), false, Why::AffiliateOff);
+    }
+
+    #[test]
+    fn a_closed_product_still_sends_to_the_page() {
+        let facts = LinkFacts {
+            product: ProductState::Closed,
+            ..ACTIVE
+        };
+        check(facts, Target::Page("page"), false, Why::ProductClosed);
+    }
+
+    #[test]
+    fn a_deleted_product_is_gone() {
+        let facts = LinkFacts {
+            product: ProductState::Deleted,
+            ..ACTIVE
+        };
+        check(facts, Target::Gone, false, Why::ProductDeleted);
+    }
+
+    #[test]
+    fn without_a_sales_page_the_410_page_answers_and_the_credit_stays() {
+        let facts = LinkFacts {
+            archived: true,
+            sales_page: None,
+            ..ACTIVE
+        };
+        check(facts, Target::Gone, true, Why::Archived);
+        let facts = LinkFacts {
+            destination: None,
+            sales_page: None,
+            ..ACTIVE
+        };
+        check(facts, Target::Gone, true, Why::DestinationOff);
+    }
+
+    #[test]
+    fn where_states_meet_each_one_still_holds() {
+        use AffiliateState::{Active, PausedOrBlocked};
+        use ProductState::{Closed, Deleted, Open};
+        for product in [Open, Closed, Deleted] {
+            for affiliate in [Active, PausedOrBlocked] {
+                for archived in [false, true] {
+                    for destination in [None, Some("page")] {
+                        for sales_page in [None, Some("sales")] {
+                            let facts = LinkFacts {
+                                product,
+                                affiliate,
+                                archived,
+                                destination,
+                                sales_page,
+                            };
+                            let decision = decide(&facts);
+                            let stopped = product == Deleted
+                                || affiliate == PausedOrBlocked
+                                || archived
+                                || destination.is_none();
+                            assert_eq!(matches!(decision.to, Target::Page(_)), !stopped, "{facts:?}");
+                            let gone = product == Deleted || stopped && sales_page.is_none();
+                            assert_eq!(decision.to == Target::Gone, gone, "{facts:?}");
+                            assert_eq!(
+                                decision.credits,
+                                product == Open && affiliate == Active,
+                                "{facts:?}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

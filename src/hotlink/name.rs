@@ -108,3 +108,64 @@ impl From<HotlinkName> for String {
         name.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> String {
+        HotlinkName::parse(text).unwrap().key()
+    }
+
+    #[test]
+    fn any_script_and_emoji_make_a_name() {
+        for text in ["Spring sale", "日本語", "🎉👩‍👩‍👧", "مرحبا", "שלום \u{200f}abc", "é"]
+        {
+            assert_eq!(HotlinkName::parse(&format!(" {text}\n")).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn eighty_characters_are_enough_whatever_their_bytes() {
+        assert!(HotlinkName::parse(&"🎉".repeat(80)).is_ok());
+        assert_eq!(HotlinkName::parse(&"a".repeat(81)), Err(NameError::TooLong));
+        assert_eq!(
+            NameError::TooLong.to_string(),
+            "A name has 80 characters at most."
+        );
+    }
+
+    #[test]
+    fn a_name_can_be_seen() {
+        for text in ["", " \u{a0}", "\u{200b}", "\u{200d}\u{fe0f}", "\u{3164}"] {
+            assert_eq!(HotlinkName::parse(text), Err(NameError::Empty), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_garble_the_page_around_it() {
+        for text in ["a\nb", "a\tb", "a\0b", "a\u{85}b", "a\u{2028}b", "a\u{7f}b"] {
+            assert_eq!(
+                HotlinkName::parse(text),
+                Err(NameError::ControlCharacter),
+                "{text:?}"
+            );
+        }
+        for text in ["a\u{202e}b", "a\u{2066}b", "\u{202a}b"] {
+            assert_eq!(
+                HotlinkName::parse(text),
+                Err(NameError::DirectionOverride),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_that_look_the_same_have_one_key() {
+        assert_eq!(key("Spring  Sale"), key("spring sale"));
+        assert_eq!(key("ΟΔΟΣ"), key("οδοσ"));
+        assert_eq!(key("É"), key("é"));
+        assert_eq!(key("a\u{200b}b"), key("ab"));
+        assert_ne!(key("ab"), key("a b"));
+    }
+}

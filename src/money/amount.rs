@@ -24,7 +24,7 @@ pub enum AmountError {
     #[error("An amount is digits with at most one point, like 19.90.")]
     NotANumber,
     /// More decimals than the currency has.
-    #[error("{code} has {exponent} decimals.")]
+    #[error("An amount in {code} has at most {exponent} decimals.")]
     TooManyDecimals {
         /// The currency's code.
         code: &'static str,
@@ -79,6 +79,86 @@ impl Currency {
         match digits.split_at_checked(digits.len() - decimals) {
             Some((whole, fraction)) if decimals > 0 => format!("{sign}{whole}.{fraction}"),
             _ => format!("{sign}{digits}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(code: &str, text: &str) -> Result<i64, AmountError> {
+        Currency::parse(code)
+            .unwrap()
+            .parse_amount(text)
+            .map(|amount| amount.0)
+    }
+
+    #[test]
+    fn decimal_text_becomes_minor_units_by_the_currencys_decimals() {
+        assert_eq!(read("USD", " 19.90 "), Ok(1990));
+        assert_eq!(read("USD", "19.9"), Ok(1990));
+        assert_eq!(read("USD", "0.29"), Ok(29));
+        assert_eq!(read("USD", "007"), Ok(700));
+        assert_eq!(read("JPY", "1990"), Ok(1990));
+        assert_eq!(read("KWD", "1.005"), Ok(1005));
+        assert_eq!(read("USD", "0"), Ok(0));
+    }
+
+    #[test]
+    fn nothing_is_rounded_or_guessed() {
+        let usd = |exponent| AmountError::TooManyDecimals {
+            code: "USD",
+            exponent,
+        };
+        assert_eq!(read("USD", "19.999"), Err(usd(2)));
+        assert_eq!(read("USD", "19.900"), Err(usd(2)));
+        assert_eq!(
+            read("JPY", "19.9"),
+            Err(AmountError::TooManyDecimals {
+                code: "JPY",
+                exponent: 0
+            })
+        );
+        assert_eq!(read("USD", "1,000"), Err(AmountError::Comma));
+        assert_eq!(read("USD", "-1"), Err(AmountError::Negative));
+        assert_eq!(read("USD", "−1"), Err(AmountError::Negative));
+        assert_eq!(read("USD", " "), Err(AmountError::Empty));
+        for text in [
+            "NaN", "inf", "1e3", "+1", ".5", "5.", ".", "1.2.3", "1 000", "$5", "0x10", "١", "1_0",
+        ] {
+            assert_eq!(read("USD", text), Err(AmountError::NotANumber), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_absurd_amount_is_a_slip() {
+        assert_eq!(read("USD", "10000000000"), Ok(Minor::MAX_TYPED.0));
+        assert_eq!(read("USD", "10000000000.01"), Err(AmountError::TooLarge));
+        assert_eq!(read("USD", &"9".repeat(400)), Err(AmountError::TooLarge));
+    }
+
+    #[test]
+    fn an_amount_shows_all_of_its_decimals() {
+        let show = |code, amount| Currency::parse(code).unwrap().format(Minor(amount));
+        assert_eq!(show("USD", 1990), "19.90");
+        assert_eq!(show("USD", -5), "-0.05");
+        assert_eq!(show("JPY", 1990), "1990");
+        assert_eq!(show("KWD", 5), "0.005");
+        assert_eq!(show("USD", i64::MIN), "-92233720368547758.08");
+    }
+
+    #[test]
+    fn what_is_shown_is_read_again() {
+        for currency in Currency::all() {
+            for amount in [0, 1, 9, 10, 99, 100, 12_345, Minor::MAX_TYPED.0] {
+                let text = currency.format(Minor(amount));
+                assert_eq!(
+                    currency.parse_amount(&text),
+                    Ok(Minor(amount)),
+                    "{text} {currency}"
+                );
+            }
         }
     }
 }

@@ -102,3 +102,45 @@ impl fmt::Display for Bps {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_is_read_with_point_or_comma() {
+        let read = |text| Bps::parse_percent(text).map(Bps::get);
+        assert_eq!(read("35"), Ok(3_500));
+        assert_eq!(read(" 12.5 % "), Ok(1_250));
+        assert_eq!(read("12,5"), Ok(1_250));
+        assert_eq!(read("0.01"), Ok(1));
+        assert_eq!(read("100"), Ok(10_000));
+        assert_eq!(read("100.01"), Err(PercentError::TooLarge));
+        assert_eq!(read("99999999999999999999"), Err(PercentError::TooLarge));
+        assert_eq!(read("42949673"), Err(PercentError::TooLarge));
+        assert_eq!(read("1.005"), Err(PercentError::TooManyDecimals));
+        assert_eq!(read("%"), Err(PercentError::Empty));
+        for text in ["-1", "1.2,3", "a", "1 2", "5.", "%5"] {
+            assert_eq!(read(text), Err(PercentError::NotANumber), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_rate_is_read_again_as_it_is_shown() {
+        for bps in 0..=10_000 {
+            let rate = Bps::new(bps).unwrap();
+            assert_eq!(Bps::parse_percent(&rate.to_string()), Ok(rate));
+        }
+        assert_eq!(Bps::new(1_250).unwrap().to_string(), "12.5 %");
+        assert_eq!(Bps::new(5).unwrap().to_string(), "0.05 %");
+        assert_eq!(Bps::WHOLE.to_string(), "100 %");
+    }
+
+    #[test]
+    fn more_than_the_whole_is_no_rate_in_json_either() {
+        assert!(serde_json::from_str::<Bps>("10001").is_err());
+        assert!(serde_json::from_str::<Bps>("-1").is_err());
+        assert!(serde_json::from_str::<Bps>("1.5").is_err());
+        assert_eq!(serde_json::from_str::<Bps>("10000").unwrap(), Bps::WHOLE);
+    }
+}
