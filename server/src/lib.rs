@@ -1,1 +1,11 @@
-//! The backend of Hotlinks.
+//! The backend of Hotlinks, a library that knows no page: accounts, products, hotlinks, the redirect, clicks,
+//! checkout, the ledger, and the one room where SQL lives ([`storage`]).
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod entropy;
+pub mod error;
+pub mod ids;
+pub mod storage;
+
+pub use error::{Error, FieldProblem, Problems};

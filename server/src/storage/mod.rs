@@ -1,0 +1,94 @@
+//! The database: SQLite inside by default, PostgreSQL when a machine is outgrown.
+//!
+//! [`Storage`] is one concrete type over the two pools. A query is written once, in portable SQL with `$1`, and
+//! compiled for both drivers by [`read!`] and [`write!`]. One method is one whole operation with its own
+//! transaction; not found is `Ok(None)`.
+
+mod open;
+
+pub use open::{OpenError, is_sqlite_address};
+
+/// The pools behind a [`Storage`].
+#[derive(Clone, Debug)]
+pub(crate) enum Pools {
+    /// SQLite has one writer: a pool of one connection keeps writers in a fair queue instead of in `SQLITE_BUSY`.
+    Sqlite { read: sqlx::SqlitePool, write: sqlx::SqlitePool },
+    Postgres(sqlx::PgPool),
+}
+
+/// The database, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    pub(crate) pools: Pools,
+}
+
+/// What the database can answer besides data.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// A uniqueness that the database keeps would break.
+    #[error("it exists already")]
+    Duplicate,
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[source] sqlx::Error),
+    /// A stored value that no code of ours could have written.
+    #[error("stored {what} is not valid: {value}")]
+    Corrupt {
+        /// Which column.
+        what: &'static str,
+        /// What stands there.
+        value: String,
+    },
+}
+
+impl StorageError {
+    /// A stored value that does not parse.
+    pub fn corrupt(what: &'static str, value: impl ToString) -> Self {
+        Self::Corrupt { what, value: value.to_string() }
+    }
+}
+
+/// SQLite names no constraint in a unique violation, so none is named here: a table whose rows can collide in
+/// more than one way is written by a method that knows which way it can be.
+impl From<sqlx::Error> for StorageError {
+    fn from(error: sqlx::Error) -> Self {
+        match error.as_database_error() {
+            Some(database) if database.is_unique_violation() => Self::Duplicate,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// Runs the same expression on whichever pool there is: `read!(self, |db| query.fetch_all(db).await?)`.
+macro_rules! read {
+    ($storage:expr, |$db:ident| $body:expr) => {
+        match &$storage.pools {
+            $crate::storage::Pools::Sqlite { read: $db, .. } => $body,
+            $crate::storage::Pools::Postgres($db) => $body,
+        }
+    };
+}
+
+/// Runs the block in one transaction and commits it: `write!(self, |tx| { query.execute(&mut *tx).await?; })`.
+/// Leaving the block by `?` or `return` rolls everything back. SQLite's transaction takes the write lock at once,
+/// so that a check made inside still holds when its write follows.
+macro_rules! write {
+    ($storage:expr, |$tx:ident| $body:block) => {
+        match &$storage.pools {
+            $crate::storage::Pools::Sqlite { write, .. } => {
+                let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
+                let done = $body;
+                $tx.commit().await?;
+                done
+            }
+            $crate::storage::Pools::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                let done = $body;
+                $tx.commit().await?;
+                done
+            }
+        }
+    };
+}
+
+pub(crate) use {read, write};

@@ -1,0 +1,115 @@
+//! Opening the database: pragmas set and asserted, migrations run.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{Pools, Storage};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+const READERS: u32 = 4;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why a database does not open: one clear line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Neither `sqlite://…` nor `postgres://…`.
+    #[error("the database address must start with sqlite:// (or sqlite::memory:) or postgres://")]
+    Address,
+    /// The file cannot be read or written, or the server is not there.
+    #[error("cannot open the database: {0}")]
+    Open(#[source] sqlx::Error),
+    /// A migration failed.
+    #[error("cannot prepare the database: {0}")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    /// A setting that money depends on did not take.
+    #[error("the database refuses the setting {pragma}={expected} (it says {actual})")]
+    Pragma {
+        /// Which.
+        pragma: &'static str,
+        /// What money needs.
+        expected: &'static str,
+        /// What the database says.
+        actual: String,
+    },
+}
+
+/// Whether the address names an embedded database.
+pub fn is_sqlite_address(address: &str) -> bool {
+    address.starts_with("sqlite:")
+}
+
+impl Storage {
+    /// Opens `sqlite://FILE` (made when missing) or `postgres://…` and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`OpenError`], each a line that an operator can act on.
+    pub async fn open(address: &str) -> Result<Self, OpenError> {
+        let storage = if is_sqlite_address(address) {
+            Self::open_sqlite(address).await?
+        } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            let pool = sqlx::PgPool::connect(address).await.map_err(OpenError::Open)?;
+            Self { pools: Pools::Postgres(pool) }
+        } else {
+            return Err(OpenError::Address);
+        };
+        match &storage.pools {
+            Pools::Sqlite { write, .. } => MIGRATIONS.run(write).await,
+            Pools::Postgres(pool) => MIGRATIONS.run(pool).await,
+        }
+        .map_err(OpenError::Migrate)?;
+        Ok(storage)
+    }
+
+    async fn open_sqlite(address: &str) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(address)
+            .map_err(OpenError::Open)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(OpenError::Open)?;
+        assert_pragma(&write, "journal_mode", "wal").await?;
+        assert_pragma(&write, "synchronous", "2").await?;
+        assert_pragma(&write, "foreign_keys", "1").await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options)
+            .await
+            .map_err(OpenError::Open)?;
+        Ok(Self { pools: Pools::Sqlite { read, write } })
+    }
+
+    /// Closes the pools; what is committed stays.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn assert_pragma(
+    pool: &sqlx::SqlitePool,
+    pragma: &'static str,
+    expected: &'static str,
+) -> Result<(), OpenError> {
+    let query = match pragma {
+        "journal_mode" => "SELECT CAST(journal_mode AS TEXT) FROM pragma_journal_mode",
+        "synchronous" => "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous",
+        _ => "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys",
+    };
+    let actual: String = sqlx::query_scalar(query).fetch_one(pool).await.map_err(OpenError::Open)?;
+    if actual == expected { Ok(()) } else { Err(OpenError::Pragma { pragma, expected, actual }) }
+}
