@@ -35,7 +35,10 @@ impl Clock {
     }
 
     /// Milliseconds since 1970-01-01T00:00Z.
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the machine for the time"
+    )]
     pub fn now(&self) -> Millis {
         match &self.0 {
             Source::Manual(now) => Millis(now.load(Ordering::SeqCst)),

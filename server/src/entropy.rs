@@ -25,7 +25,10 @@ impl Entropy {
         let mut bytes = [0; N];
         match &self.0 {
             None => rand::rng().fill_bytes(&mut bytes),
-            Some(seeded) => seeded.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes),
+            Some(seeded) => seeded
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .fill_bytes(&mut bytes),
         }
         bytes
     }

@@ -39,7 +39,10 @@ pub struct FieldProblem {
 impl Error {
     /// One problem with one field.
     pub fn field(field: &str, message: impl ToString) -> Self {
-        Self::Refused(vec![FieldProblem { field: field.to_owned(), message: message.to_string() }])
+        Self::Refused(vec![FieldProblem {
+            field: field.to_owned(),
+            message: message.to_string(),
+        }])
     }
 }
 
@@ -67,7 +70,10 @@ impl Problems {
 
     /// Notes a sentence beside `field`.
     pub fn add(&mut self, field: &str, message: impl ToString) {
-        self.0.push(FieldProblem { field: field.to_owned(), message: message.to_string() });
+        self.0.push(FieldProblem {
+            field: field.to_owned(),
+            message: message.to_string(),
+        });
     }
 
     /// `Refused` with everything noted.

@@ -85,7 +85,15 @@ mod tests {
 
     #[test]
     fn text_of_another_form_is_no_id() {
-        for text in ["", "a", "%00", "ABCDEFGHIJKLMNOP", "abcdefghijklmno1", "abcdefghijklmnopq", "äbcdefghijklmno"] {
+        for text in [
+            "",
+            "a",
+            "%00",
+            "ABCDEFGHIJKLMNOP",
+            "abcdefghijklmno1",
+            "abcdefghijklmnopq",
+            "äbcdefghijklmno",
+        ] {
             assert_eq!(OrderId::parse(text), None, "{text:?}");
         }
     }

@@ -4,6 +4,7 @@
 //! compiled for both drivers by [`read!`] and [`write!`]. One method is one whole operation with its own
 //! transaction; not found is `Ok(None)`.
 
+pub(crate) mod live;
 mod open;
 
 pub use open::{OpenError, is_sqlite_address};
@@ -12,7 +13,10 @@ pub use open::{OpenError, is_sqlite_address};
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {
     /// SQLite has one writer: a pool of one connection keeps writers in a fair queue instead of in `SQLITE_BUSY`.
-    Sqlite { read: sqlx::SqlitePool, write: sqlx::SqlitePool },
+    Sqlite {
+        read: sqlx::SqlitePool,
+        write: sqlx::SqlitePool,
+    },
     Postgres(sqlx::PgPool),
 }
 
@@ -44,7 +48,10 @@ pub enum StorageError {
 impl StorageError {
     /// A stored value that does not parse.
     pub fn corrupt(what: &'static str, value: impl ToString) -> Self {
-        Self::Corrupt { what, value: value.to_string() }
+        Self::Corrupt {
+            what,
+            value: value.to_string(),
+        }
     }
 }
 

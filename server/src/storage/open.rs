@@ -52,7 +52,9 @@ impl Storage {
             Self::open_sqlite(address).await?
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let pool = sqlx::PgPool::connect(address).await.map_err(OpenError::Open)?;
-            Self { pools: Pools::Postgres(pool) }
+            Self {
+                pools: Pools::Postgres(pool),
+            }
         } else {
             return Err(OpenError::Address);
         };
@@ -85,7 +87,9 @@ impl Storage {
             .connect_with(options)
             .await
             .map_err(OpenError::Open)?;
-        Ok(Self { pools: Pools::Sqlite { read, write } })
+        Ok(Self {
+            pools: Pools::Sqlite { read, write },
+        })
     }
 
     /// Closes the pools; what is committed stays.
@@ -110,6 +114,17 @@ async fn assert_pragma(
         "synchronous" => "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous",
         _ => "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys",
     };
-    let actual: String = sqlx::query_scalar(query).fetch_one(pool).await.map_err(OpenError::Open)?;
-    if actual == expected { Ok(()) } else { Err(OpenError::Pragma { pragma, expected, actual }) }
+    let actual: String = sqlx::query_scalar(query)
+        .fetch_one(pool)
+        .await
+        .map_err(OpenError::Open)?;
+    if actual == expected {
+        Ok(())
+    } else {
+        Err(OpenError::Pragma {
+            pragma,
+            expected,
+            actual,
+        })
+    }
 }
