@@ -51,17 +51,32 @@ pub fn base(price: Minor, tax: Minor, fee: Minor) -> Result<Minor, BaseError> {
 }
 
 /// What one more refund takes back (rule 29): `commission × refunded_total / price`, rounded half up, less what is
-/// reversed already. `refunded_total` counts every refund so far, this one included; beyond the price it is
-/// absorbed, so all reversals of an order sum to its commission and never to more.
+/// reversed already. `refunded_total` counts every refund so far, this one included; beyond the price it is absorbed,
+/// so all reversals of an order sum to its commission and never to more.
 #[must_use]
 pub fn reversal(commission: Minor, price: Minor, refunded_total: Minor, reversed_already: Minor) -> Minor {
+    let due = due_back(commission, price, refunded_total);
+    Minor(due.0.saturating_sub(reversed_already.0).max(0))
+}
+
+/// What a chargeback won gives back (rule 29): what is reversed already, less what the refunds that remain reverse.
+/// `refunded_total` no longer counts the chargeback.
+#[must_use]
+pub fn restoration(commission: Minor, price: Minor, refunded_total: Minor, reversed_already: Minor) -> Minor {
+    let due = due_back(commission, price, refunded_total);
+    Minor(reversed_already.0.saturating_sub(due.0).max(0))
+}
+
+fn due_back(commission: Minor, price: Minor, refunded_total: Minor) -> Minor {
     if price.0 <= 0 {
         return Minor::ZERO;
     }
     let refunded = i128::from(refunded_total.0.clamp(0, price.0));
     let price = i128::from(price.0);
-    let due = ratio(i128::from(commission.0.max(0)) * refunded * 2 + price, price * 2);
-    Minor(due.saturating_sub(reversed_already.0).max(0))
+    Minor(ratio(
+        i128::from(commission.0.max(0)) * refunded * 2 + price,
+        price * 2,
+    ))
 }
 
 /// The quotient rounded down. Callers divide what is not negative by no less than its factor, so it fits.
@@ -204,6 +219,17 @@ mod tests {
         assert_eq!(reversal(Minor(0), Minor(0), Minor(1), Minor(0)), Minor(0));
         let most = Minor(i64::MAX);
         assert_eq!(reversal(most, most, most, Minor(0)), most);
+    }
+
+    #[test]
+    fn a_chargeback_won_restores_what_it_took_and_no_refund() {
+        let (price, earned) = (Minor(1_000), Minor(333));
+        let refund = reversal(earned, price, Minor(333), Minor(0));
+        let chargeback = reversal(earned, price, Minor(1_000), refund);
+        let reversed = Minor(refund.0 + chargeback.0);
+        assert_eq!(restoration(earned, price, Minor(333), reversed), chargeback);
+        assert_eq!(restoration(earned, price, Minor(0), reversed), earned);
+        assert_eq!(restoration(earned, price, Minor(1_000), reversed), Minor(0));
     }
 
     #[test]

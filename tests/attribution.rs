@@ -1,4 +1,10 @@
 //! Attribution: the table of the rules, every choice where they leave room, and a second opinion that shares no code.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail loudly"
+)]
 
 use hotlinks::attribution::{Attribution, Credit, OrderFacts, Reason, Rule, Share, Source, Touch, attribute};
 use hotlinks::money::Bps;
@@ -40,7 +46,7 @@ fn clicks(attribution: &Attribution) -> Vec<&str> {
         .collect()
 }
 
-fn won<'a>(touches: &'a [Touch], at: i64, rule: Rule) -> Vec<String> {
+fn won(touches: &[Touch], at: i64, rule: Rule) -> Vec<String> {
     attribute(&order(at), touches, rule)
         .credits
         .into_iter()

@@ -1,4 +1,10 @@
 //! Commissions and reversals, whatever the amounts.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail loudly"
+)]
 
 use hotlinks::commission::{commission, reversal, split};
 use hotlinks::money::{Bps, Minor};

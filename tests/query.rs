@@ -1,4 +1,10 @@
 //! The merged query against a slow reference that shares no code, and the promises of rule 12.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail loudly"
+)]
 
 use hotlinks::query::merge;
 use proptest::prelude::*;

@@ -1,4 +1,10 @@
 //! Timelines as `hotlinks simulate` reads them, and receipts as they are kept.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail loudly"
+)]
 
 use hotlinks::attribution::{OrderFacts, Rule, Source, Touch};
 use hotlinks::commission::Rates;
@@ -6,6 +12,7 @@ use hotlinks::money::{Bps, Currency, Minor};
 use hotlinks::receipt::{Receipt, Sale};
 use hotlinks::simulate::{SimulateError, simulate};
 use hotlinks::time::{Lifetime, Millis};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn run(timeline: Value) -> Value {
@@ -31,7 +38,7 @@ fn the_example_of_the_design_is_read_and_answered_in_its_shape() {
         json!({"receipts": [{
             "order": "o1",
             "credits": [{"affiliate": "ana", "click": "c1", "bps": 3500, "share_bps": 10000, "commission": 3136}],
-            "considered": [{"click": "c1", "eligible": true, "reason": "No other affiliate reached the buyer in time."}],
+            "considered": [{"click": "c1", "eligible": true, "reason": "In time, and no other affiliate has anything that counts for this order."}],
             "reversals": [{"affiliate": "ana", "amount": 35}]
         }]})
     );
@@ -295,4 +302,42 @@ fn a_receipt_tells_everything_in_one_order_of_bytes() {
         text
     );
     assert_eq!(serde_json::from_str::<Receipt>(&text).unwrap(), receipt);
+}
+
+proptest! {
+    #[test]
+    fn the_books_sum_whatever_is_clicked_ordered_and_refunded(
+        rule in prop::sample::select(vec!["last", "first", "multiple"]),
+        share in 0..=10_000_u32,
+        rates in prop::array::uniform3(0..=10_000_u32),
+        clicks in prop::collection::vec((0..3_usize, 0..9_i64), 0..6),
+        base in prop_oneof![0..1_000_i64, 0..=i64::MAX],
+        refunds in prop::collection::vec(prop_oneof![0..300_i64, 0..=i64::MAX], 0..5),
+    ) {
+        let names = ["ana", "bob", "cy"];
+        let clicks: Vec<_> = clicks.iter().enumerate()
+            .map(|(id, &(who, at))| json!({"id": id.to_string(), "affiliate": names[who], "at": at})).collect();
+        let refunded: i64 = refunds.iter().fold(0, |sum, &amount| sum.saturating_add(amount));
+        let refunds: Vec<_> = refunds.iter().map(|&amount| json!({"amount": amount, "at": 9})).collect();
+        let outcome = run(json!({
+            "product": {"rule": rule, "window_days": 60, "share_first_bps": share},
+            "affiliates": {"ana": {"bps": rates[0]}, "bob": {"bps": rates[1]}, "cy": {"bps": rates[2]}},
+            "clicks": clicks,
+            "orders": [{"id": "o", "offer": "A", "base": base, "currency": "USD", "at": 5, "refunds": refunds}]
+        }));
+        let receipt = &outcome["receipts"][0];
+        let credits = receipt["credits"].as_array().unwrap();
+        let reversals = receipt["reversals"].as_array().unwrap();
+        prop_assert_eq!(reversals.len(), credits.len() * refunds.len());
+        let mut earned_by_all = 0;
+        for credit in credits {
+            let earned = credit["commission"].as_i64().unwrap();
+            let reversed: i64 = reversals.iter().filter(|reversal| reversal["affiliate"] == credit["affiliate"])
+                .map(|reversal| reversal["amount"].as_i64().unwrap()).sum();
+            prop_assert!((0..=earned).contains(&reversed));
+            prop_assert!(refunded < base || reversed == earned);
+            earned_by_all += earned;
+        }
+        prop_assert!(earned_by_all <= base);
+    }
 }

@@ -24,7 +24,7 @@ pub enum Reason {
     ProductDeleted,
     /// Not eligible: the affiliate was paused or blocked when the order was placed.
     AffiliateBlocked,
-    /// Won: nobody else is eligible.
+    /// Won: no other affiliate's touch counts.
     Only,
     /// Won: the newest.
     Newest,
@@ -58,7 +58,7 @@ impl fmt::Display for Reason {
             Self::AfterOrder => "Came after the order.",
             Self::ProductDeleted => "The product was deleted before the order.",
             Self::AffiliateBlocked => "The affiliate was paused or blocked when the order was placed.",
-            Self::Only => "No other affiliate reached the buyer in time.",
+            Self::Only => "In time, and no other affiliate has anything that counts for this order.",
             Self::Newest => "The newest in time, and the product credits the last click.",
             Self::Oldest => "The oldest in time, and the product credits the first click.",
             Self::FirstOfTwo => "The first affiliate in time, and the product shares between first and last.",
