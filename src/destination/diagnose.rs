@@ -73,11 +73,12 @@ fn survey(text: &str, choice: Choice<'_>) -> Vec<Problem> {
             .for_each(|obstacle| obstacle.fix = Some(pasted.clean.clone()));
     }
     problems.extend(rest);
+    problems.sort_by_key(|problem| ProblemCode::ALL.iter().position(|code| *code == problem.code));
     if problems.is_empty() {
         // Everything agrees, so only the serialisation can be too long.
         problems.push(Problem::new(
             ProblemCode::TooLong,
-            pasted.whole(),
+            pasted.whole.clone(),
             words::too_long(),
         ));
     }
@@ -240,18 +241,16 @@ impl<'a> Survey<'a> {
             None => {
                 let completed = self.with(&Change::default());
                 if let Some(inner) = self.wrapped() {
-                    let problem =
-                        Problem::new(ProblemCode::SchemeMissing, self.pasted.whole(), words::wrapped());
+                    let problem = Problem::new(
+                        ProblemCode::SchemeMissing,
+                        self.pasted.whole.clone(),
+                        words::wrapped(),
+                    );
                     return vec![problem.fixed_by(Some(inner))];
                 }
                 let begun = is_incomplete(&completed, self.choice.approved);
                 let known = begun || self.known_host();
                 let span = self.pasted.origin(parts.host.clone());
-                let span = if span.is_empty() {
-                    self.pasted.whole()
-                } else {
-                    span
-                };
                 let message = words::scheme_missing(self.assumed_scheme());
                 let problem = Problem::new(ProblemCode::SchemeMissing, span, message);
                 problems.push(problem.fixed_by(known.then_some(completed)));

@@ -96,5 +96,13 @@ fn begins_prefix(text: &str, parts: &Anatomy, domain: &ApprovedDomain) -> bool {
         && port == Some(domain.effective_port())
         && !has_encoded_separator(slice(text, parts.path.clone()))
         && !text.bytes().any(|b| b <= b' ' || b == b'\\' || b == 0x7F)
+        && !climbs(slice(text, parts.path.clone()))
         && Url::parse(text).is_ok_and(|url| prefix.starts_with(url.path()))
+}
+
+/// Whether the path holds a finished `.` or `..`: it leads elsewhere already, whatever is typed next.
+fn climbs(path: &str) -> bool {
+    path.rsplit('/')
+        .skip(1)
+        .any(|segment| matches!(segment, "." | ".."))
 }

@@ -14,6 +14,8 @@ pub(super) struct Pasted {
     pub(super) parts: Anatomy,
     /// For each byte of `clean`, and its end, the byte range of its character in the pasted text.
     origins: Vec<Range<usize>>,
+    /// The pasted text without the white space around it.
+    pub(super) whole: Range<usize>,
     /// First run of each forbidden kind, in the pasted text.
     obstacles: Vec<(ProblemCode, Range<usize>)>,
 }
@@ -73,12 +75,22 @@ impl Pasted {
             parts,
             clean,
             origins,
+            whole: lead..end,
             obstacles: first_runs(found),
         }
     }
 
-    /// A range of `clean` in the pasted text.
+    /// A range of `clean` in the pasted text; all of it where there is nothing to underline.
     pub(super) fn origin(&self, range: Range<usize>) -> Range<usize> {
+        let found = self.found(range);
+        if found.is_empty() {
+            self.whole.clone()
+        } else {
+            found
+        }
+    }
+
+    fn found(&self, range: Range<usize>) -> Range<usize> {
         let end = self.origins.last().map_or(0, |o| o.end);
         let start = self.origins.get(range.start).map_or(end, |o| o.start);
         let last = range.end.checked_sub(1).filter(|last| *last >= range.start);
@@ -86,11 +98,6 @@ impl Pasted {
             .and_then(|last| self.origins.get(last))
             .map_or(start, |o| o.end);
         start..end.max(start)
-    }
-
-    /// The whole pasted text, without the white space around it.
-    pub(super) fn whole(&self) -> Range<usize> {
-        self.origin(0..self.clean.len())
     }
 
     /// A problem for each forbidden kind of character.
