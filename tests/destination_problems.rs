@@ -1,7 +1,7 @@
 //! What an affiliate is told: the table of the rules, and the sentences.
 
 #[path = "support/cases.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "only the approvals are used here")]
 mod cases;
 
 use cases::approved;

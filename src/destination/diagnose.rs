@@ -61,17 +61,10 @@ fn survey(text: &str, choice: Choice<'_>) -> Vec<Problem> {
         choice,
     }
     .problems();
-    let misleading = [
-        ProblemCode::Credentials,
-        ProblemCode::HostInvalid,
-        ProblemCode::HostNotApproved,
-    ];
-    let clear = !rest.iter().any(|problem| misleading.contains(&problem.code)) && !hides_a_host(inner);
-    if clear {
-        problems
-            .iter_mut()
-            .for_each(|obstacle| obstacle.fix = Some(pasted.clean.clone()));
-    }
+    let fix = repaired(inner, &pasted.clean, &rest, choice);
+    problems
+        .iter_mut()
+        .for_each(|obstacle| obstacle.fix.clone_from(&fix));
     problems.extend(rest);
     problems.sort_by_key(|problem| ProblemCode::ALL.iter().position(|code| *code == problem.code));
     if problems.is_empty() {
@@ -83,6 +76,29 @@ fn survey(text: &str, choice: Choice<'_>) -> Vec<Problem> {
         ));
     }
     problems
+}
+
+/// The text without its forbidden characters, unless that would join two addresses or lead to a host that nobody
+/// approved; where words stand before one address, that address.
+fn repaired(inner: &str, clean: &str, rest: &[Problem], choice: Choice<'_>) -> Option<String> {
+    let mut words = inner.split_whitespace();
+    let first = words.next()?;
+    let others: Vec<&str> = words.filter(|word| word.contains("://")).collect();
+    match (first.contains("://"), others.as_slice()) {
+        (_, []) => {
+            let misleading = [
+                ProblemCode::SchemeUnsupported,
+                ProblemCode::Credentials,
+                ProblemCode::HostInvalid,
+                ProblemCode::HostNotApproved,
+            ];
+            let clear =
+                rest.iter().all(|problem| !misleading.contains(&problem.code)) && !hides_a_host(inner);
+            clear.then(|| clean.to_owned())
+        }
+        (false, [only]) if inner.ends_with(only) && choice.accepts(only) => Some((*only).to_owned()),
+        _ => None,
+    }
 }
 
 /// `https://acme.com\@evil.com/`: to some programs the host is what follows the `@`, so there is nothing to repair.
@@ -248,7 +264,7 @@ impl<'a> Survey<'a> {
                     );
                     return vec![problem.fixed_by(Some(inner))];
                 }
-                let begun = is_incomplete(&completed, self.choice.approved);
+                let begun = self.begins_a_host();
                 let known = begun || self.known_host();
                 let span = self.pasted.origin(parts.host.clone());
                 let message = words::scheme_missing(self.assumed_scheme());
@@ -266,7 +282,11 @@ impl<'a> Survey<'a> {
                     return problems;
                 }
             }
-            Some(_) if self.part(parts.separator.clone()) != "://" && !host_text.is_empty() => {
+            Some(_)
+                if self.part(parts.separator.clone()) != "://"
+                    && !host_text.is_empty()
+                    && !is_web(host_text) =>
+            {
                 let message = words::slashes(self.typed_scheme().unwrap_or(Scheme::Https));
                 let problem = Problem::new(ProblemCode::SchemeMissing, front, message);
                 problems.push(problem.fixed_by(self.known_host().then(|| self.with(&Change::default()))));
@@ -282,9 +302,24 @@ impl<'a> Survey<'a> {
         problems
     }
 
+    /// `ac`, `acme.com`, `//acme`: the beginning of an approved host, without a scheme.
+    fn begins_a_host(&self) -> bool {
+        let parts = &self.pasted.parts;
+        let typed = host::lower(self.host_text());
+        let begins = |domain: &ApprovedDomain| {
+            let unicode = domain.unicode_host().is_some_and(|host| host.starts_with(&typed));
+            domain.is_on() && (unicode || domain.host().starts_with(&typed))
+        };
+        let bare = parts.host.end == self.pasted.clean.len() && parts.credentials.is_none();
+        bare && !typed.is_empty()
+            && self.part(parts.separator.clone()) != "/"
+            && self.choice.approved.iter().any(begins)
+    }
+
     /// Whether the host is approved, or nearly.
     fn known_host(&self) -> bool {
-        host::read(self.host_text()).is_ok_and(|host| self.domain_of(&host).is_some())
+        self.part(self.pasted.parts.separator.clone()) != "/"
+            && host::read(self.host_text()).is_ok_and(|host| self.domain_of(&host).is_some())
     }
 
     /// The address inside `<https://acme.com/>`, `url=https://acme.com/`.
@@ -370,13 +405,13 @@ impl<'a> Survey<'a> {
         };
         // A browser would go to the approved host: say its name plainly.
         let meant = url::Host::parse(typed).ok().map(|host| host.to_string());
-        let meant = meant.filter(|meant| {
-            self.choice
-                .approved
-                .iter()
-                .any(|d| d.is_on() && d.host() == meant)
-        });
-        let fix = meant.map(|host| {
+        let meant = self
+            .choice
+            .approved
+            .iter()
+            .find(|d| d.is_on() && Some(d.host()) == meant.as_deref());
+        let fix = meant.map(|domain| {
+            let host = domain.unicode_host().unwrap_or_else(|| domain.host().to_owned());
             self.with(&Change {
                 host: Some(&host),
                 ..Change::default()

@@ -5,13 +5,16 @@ use url::Url;
 use super::matching::host_matches;
 use crate::approved::anatomy::{Anatomy, slice, trimmed};
 use crate::approved::host;
-use crate::approved::{ApprovedDomain, Scheme, has_encoded_separator, read_port};
+use crate::approved::{ApprovedDomain, MAX_ADDRESS, Scheme, has_encoded_separator, read_port};
 
 /// Whether the text is empty or the beginning of the address of a domain that is on.
 pub(super) fn is_incomplete(text: &str, approved: &[ApprovedDomain]) -> bool {
     let text = trimmed(text);
     if text.is_empty() {
         return true;
+    }
+    if text.len() > MAX_ADDRESS {
+        return false;
     }
     let parts = Anatomy::of(text);
     let bare = parts.path.is_empty() && parts.query.is_none() && parts.fragment.is_none();

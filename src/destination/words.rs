@@ -54,7 +54,8 @@ pub(super) fn scheme_mismatch(typed: Scheme, domain: &ApprovedDomain) -> String 
 }
 
 pub(super) fn credentials(credentials: &str, host: &str) -> String {
-    let name = quoted(credentials.trim_end_matches('@'));
+    // Up to the colon: what follows may be somebody's password.
+    let name = quoted(credentials.split([':', '@']).next().unwrap_or_default());
     match (name.is_empty(), host.is_empty()) {
         (false, false) => format!(
             "“{name}” before the @ is a user name, not the site: this address leads to {}. Remove it and the @.",
