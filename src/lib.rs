@@ -11,6 +11,7 @@ pub mod attribution;
 pub mod commission;
 pub mod destination;
 pub mod hotlink;
+pub mod ledger;
 pub mod money;
 pub mod query;
 pub mod receipt;

@@ -30,6 +30,11 @@ pub const REFERENCE: &str = "hl_ref";
 
 /// Merges the visitor's query (without its `?`) into a stored destination, and sets the click id and the reference.
 /// `stored_destination` is a serialised URL, as [`crate::destination`] accepts it.
+///
+/// ```
+/// let to = hotlinks::query::merge("https://acme.com/deal?id=7#buy", "id=8&utm_source=mail", "c4f", None);
+/// assert_eq!(to, "https://acme.com/deal?id=7&utm_source=mail&hl_click=c4f#buy");
+/// ```
 #[must_use]
 pub fn merge(stored_destination: &str, visitor_query: &str, click: &str, reference: Option<&str>) -> String {
     let merged = write(stored_destination, visitor_query, click, reference);
@@ -184,6 +189,21 @@ mod tests {
             ),
             "https://acme.com/?id=1&sub6=s&utm_source=v&src=v&hl_click=C"
         );
+    }
+
+    #[test]
+    fn every_campaign_name_is_the_visitors_and_no_name_like_one() {
+        for name in [
+            "utm_", "utm_x", "src", "sck", "sub1", "sub2", "sub3", "sub4", "sub5",
+        ] {
+            let stored = format!("https://acme.com/?{name}=s");
+            let expected = format!("https://acme.com/?{name}=v&hl_click=C");
+            assert_eq!(to(&stored, &format!("{name}=v")), expected);
+        }
+        for name in ["utm", "utmx", "source", "sub", "sub0", "sub6", "sub11", "sck1"] {
+            let stored = format!("https://acme.com/?{name}=s");
+            assert_eq!(to(&stored, &format!("{name}=v")), format!("{stored}&hl_click=C"));
+        }
     }
 
     #[test]

@@ -184,6 +184,7 @@ mod tests {
     #[test]
     fn the_ends_of_time_do_not_overflow() {
         assert!(Lifetime::Forever.covers(Millis(i64::MIN), Millis(i64::MAX)));
+        assert!(!Lifetime::Forever.covers(Millis(1), Millis(0)));
         assert!(!Lifetime::Days(u32::MAX).covers(Millis(i64::MIN), Millis(i64::MAX)));
         assert!(Lifetime::Days(1).covers(Millis(i64::MAX), Millis(i64::MAX)));
         assert_eq!(Millis(i64::MAX).plus(1), Millis(i64::MAX));

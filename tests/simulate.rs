@@ -133,6 +133,23 @@ fn two_share_and_every_refund_takes_back_from_each() {
 }
 
 #[test]
+fn two_share_as_the_product_says_each_at_their_own_rate() {
+    let outcome = run(json!({
+        "product": {"rule": "multiple", "window_days": 60, "share_first_bps": 3000},
+        "affiliates": {"ana": {"bps": 1000}, "bob": {"bps": 2000}},
+        "clicks": [{"id": "1", "affiliate": "ana", "at": 0}, {"id": "2", "affiliate": "bob", "at": 0}],
+        "orders": [{"id": "o", "offer": "A", "base": 9990, "currency": "USD", "at": 0}]
+    }));
+    assert_eq!(
+        outcome["receipts"][0]["credits"],
+        json!([
+            {"affiliate": "ana", "click": "1", "bps": 1000, "share_bps": 3000, "commission": 299},
+            {"affiliate": "bob", "click": "2", "bps": 2000, "share_bps": 7000, "commission": 1399}
+        ])
+    );
+}
+
+#[test]
 fn an_affiliates_own_purchase_earns_nothing_and_the_runner_up_neither() {
     let outcome = run(json!({
         "product": {"rule": "last", "window_days": 60, "bps": 1000},
