@@ -5,7 +5,7 @@ import { browser } from './browser';
 // `@javascript` or `@no-javascript` in its title.
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.spec.ts',
+  testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   forbidOnly: !!process.env.CI,
   fullyParallel: false,

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from './fixtures';
+import { expect, expectAccessible, test } from '../fixtures';
 
 test('the home page answers, says what it is and is accessible', async ({ page }) => {
   const answer = await page.goto('/');

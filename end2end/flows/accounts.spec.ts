@@ -1,4 +1,4 @@
-import { expect, expectAccessible, signIn, signUp, somebody, test } from './fixtures';
+import { expect, expectAccessible, signIn, signUp, somebody, test } from '../fixtures';
 
 test('somebody signs up, signs out and signs in again', async ({ page }) => {
   const person = await signUp(page, somebody());
