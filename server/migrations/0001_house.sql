@@ -27,6 +27,7 @@ CREATE TABLE products (
     id              TEXT PRIMARY KEY,
     creator_id      TEXT NOT NULL REFERENCES accounts (id),
     name            TEXT NOT NULL,
+    name_key        TEXT NOT NULL,                -- what a search looks at
     sales_page      TEXT NOT NULL,
     currency        TEXT NOT NULL,
     rule            TEXT NOT NULL CHECK (rule IN ('last', 'first', 'multiple')),
@@ -45,6 +46,8 @@ CREATE TABLE offers (
     name       TEXT NOT NULL,
     price      BIGINT NOT NULL CHECK (price > 0),
     bps        BIGINT NOT NULL CHECK (bps BETWEEN 0 AND 10000),
+    earlier_bps BIGINT,                           -- the rate before, and since when affiliates are told of the
+    told_at    BIGINT,                            -- new one: a cut waits for 72 hours
     removed_at BIGINT,
     created_at BIGINT NOT NULL
 );
@@ -80,6 +83,8 @@ CREATE TABLE affiliations (
     affiliate_id TEXT NOT NULL REFERENCES accounts (id),
     state        TEXT NOT NULL CHECK (state IN ('pending', 'active', 'refused', 'blocked')),
     bps          BIGINT CHECK (bps BETWEEN 0 AND 10000),  -- the affiliate's own rate, if any
+    earlier_bps  BIGINT,                          -- as in offers; NULL with told_at: there was none
+    told_at      BIGINT,
     blocked_at   BIGINT,
     created_at   BIGINT NOT NULL,
     UNIQUE (product_id, affiliate_id),

@@ -24,8 +24,11 @@ pub enum Error {
     TooManyTries,
     /// Ours: logged once with its cause, shown without it. 500.
     #[error("Something went wrong on our side. Nothing was changed.")]
-    Internal(#[source] StorageError),
+    Internal(#[source] Cause),
 }
+
+/// What lies behind an internal error: for the log, never for people.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// One sentence beside one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,11 @@ pub struct FieldProblem {
 }
 
 impl Error {
+    /// Ours, with its cause.
+    pub(crate) fn internal(cause: impl Into<Cause>) -> Self {
+        Self::Internal(cause.into())
+    }
+
     /// One problem with one field.
     pub fn field(field: &str, message: impl ToString) -> Self {
         Self::Refused(vec![FieldProblem {
@@ -48,13 +56,13 @@ impl Error {
 
 impl From<StorageError> for Error {
     fn from(error: StorageError) -> Self {
-        Self::Internal(error)
+        Self::internal(error)
     }
 }
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        Self::Internal(StorageError::from(error))
+        Self::internal(StorageError::from(error))
     }
 }
 

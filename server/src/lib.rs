@@ -2,12 +2,30 @@
 //! checkout, the ledger, and the one room where SQL lives ([`storage`]).
 #![forbid(unsafe_code)]
 
+pub mod accounts;
+pub mod additional;
+mod addresses;
+pub mod affiliations;
+pub mod backend;
 pub mod click_id;
 pub mod clock;
+pub mod domains;
 pub mod entropy;
 pub mod error;
+pub mod hotlinks;
 pub mod ids;
+pub mod live;
+mod names;
+pub mod offers;
+pub mod page;
+pub mod passwords;
+pub mod products;
+pub mod secrets;
+pub mod sessions;
+pub mod sign_in_limit;
 pub mod storage;
 pub mod visitor;
 
+pub use backend::{Backend, Config};
 pub use error::{Error, FieldProblem, Problems};
+pub use page::Page;

@@ -4,8 +4,15 @@
 //! compiled for both drivers by [`read!`] and [`write!`]. One method is one whole operation with its own
 //! transaction; not found is `Ok(None)`.
 
+mod accounts;
+mod additional;
+mod affiliations;
+mod domains;
+mod hotlinks;
 pub(crate) mod live;
+mod offers;
 mod open;
+mod products;
 
 pub use open::{OpenError, is_sqlite_address};
 
@@ -53,6 +60,29 @@ impl StorageError {
             value: value.to_string(),
         }
     }
+}
+
+/// What became of a row to insert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Inserted {
+    /// It is there now.
+    Done,
+    /// It was there before.
+    Duplicate,
+    /// There are as many as there may be.
+    Full,
+    /// What it belongs to is deleted.
+    Gone,
+}
+
+/// A stored count, as people see it.
+pub(crate) fn count(stored: i64) -> u32 {
+    u32::try_from(stored.max(0)).unwrap_or(u32::MAX)
+}
+
+/// A stored count that may be long.
+pub(crate) fn count_long(stored: i64) -> u64 {
+    stored.max(0).unsigned_abs()
 }
 
 /// SQLite names no constraint in a unique violation, so none is named here: a table whose rows can collide in

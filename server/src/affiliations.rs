@@ -1,0 +1,452 @@
+//! Affiliations: who promotes which product, and how that stands.
+
+use hotlinks::commission::NOTICE;
+use hotlinks::money::{Bps, Minor};
+use hotlinks::time::Millis;
+
+use crate::accounts::Account;
+use crate::backend::Backend;
+use crate::error::Error;
+use crate::ids::{AccountId, AffiliationId, ProductId};
+use crate::live;
+use crate::offers::Offer;
+use crate::page::Page;
+use crate::products::{self, Openness, OwnProduct, Product};
+
+/// One affiliate's standing with one product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Affiliation {
+    /// Its id.
+    pub id: AffiliationId,
+    /// What is promoted.
+    pub product_id: ProductId,
+    /// By whom.
+    pub affiliate_id: AccountId,
+    /// How it stands.
+    pub state: AffiliationState,
+    /// Their own rate, as last set. What is in force tells [`Affiliation::bps_at`].
+    pub bps: Option<Bps>,
+    /// Their own rate before, if they had one, and since when they are told of the new one.
+    pub earlier: Option<(Option<Bps>, Millis)>,
+    /// Since when they are blocked.
+    pub blocked_at: Option<Millis>,
+    /// When they joined.
+    pub created_at: Millis,
+}
+
+impl Affiliation {
+    /// Their own rate in force for an offer at `offer`: what lowers their earnings waits 72 hours (rule 25).
+    pub fn bps_at(&self, offer: Bps, at: Millis) -> Option<Bps> {
+        match self.earlier {
+            Some((before, told))
+                if self.bps.unwrap_or(offer) < before.unwrap_or(offer) && at < told.plus(NOTICE) =>
+            {
+                before
+            }
+            _ => self.bps,
+        }
+    }
+}
+
+/// How an affiliation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AffiliationState {
+    /// Asked; the creator has not answered.
+    Pending,
+    /// Promotes the product.
+    Active,
+    /// The creator said no.
+    Refused,
+    /// The creator stopped it.
+    Blocked,
+}
+
+impl AffiliationState {
+    const ALL: [Self; 4] = [Self::Pending, Self::Active, Self::Refused, Self::Blocked];
+
+    /// `pending`, `active`, `refused`, `blocked`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Refused => "refused",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    /// The state of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// Proof that the signed-in account has an affiliation, in whatever state, with a product that is not deleted: only
+/// [`require_affiliate`] makes one.
+#[derive(Clone, Debug)]
+pub struct Promoter {
+    affiliation: Affiliation,
+    product: Product,
+    creator_name: String,
+}
+
+impl Promoter {
+    /// How they stand with it.
+    pub fn affiliation(&self) -> &Affiliation {
+        &self.affiliation
+    }
+
+    /// What they promote.
+    pub fn product(&self) -> &Product {
+        &self.product
+    }
+
+    /// Whose product it is.
+    pub fn creator_name(&self) -> &str {
+        &self.creator_name
+    }
+
+    /// Themselves, if they may promote now.
+    ///
+    /// # Errors
+    /// `Forbidden` with the reason.
+    pub fn require_active(&self) -> Result<&Self, Error> {
+        match self.affiliation.state {
+            AffiliationState::Active => Ok(self),
+            AffiliationState::Pending => Err(Error::Forbidden(
+                "The creator has not answered your application yet.",
+            )),
+            AffiliationState::Refused => Err(Error::Forbidden(REFUSED)),
+            AffiliationState::Blocked => Err(Error::Forbidden(BLOCKED)),
+        }
+    }
+}
+
+const REFUSED: &str = "The creator declined your application for this product.";
+const BLOCKED: &str = "The creator has blocked you from promoting this product.";
+
+/// The account's affiliation with a product.
+///
+/// # Errors
+/// `NotFound` when the id is malformed or unknown, the product deleted, or there is no affiliation.
+pub async fn require_affiliate(
+    backend: &Backend,
+    account: &Account,
+    product: &str,
+) -> Result<Promoter, Error> {
+    let id = ProductId::parse(product).ok_or(Error::NotFound)?;
+    let found = backend.storage.find_promoted(&id, &account.id).await?;
+    let (product, creator_name, affiliation) = found.ok_or(Error::NotFound)?;
+    Ok(Promoter {
+        affiliation,
+        product,
+        creator_name,
+    })
+}
+
+/// A product that takes affiliates, as somebody who looks for one sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenProduct {
+    /// The product.
+    pub product: Product,
+    /// Whose it is.
+    pub creator_name: String,
+    /// What is on sale.
+    pub offers: Vec<Offer>,
+    /// How whoever looks stands with it.
+    pub standing: Option<AffiliationState>,
+    /// It is their own.
+    pub own: bool,
+}
+
+/// The products that take affiliates and whose name contains `search`, whatever the case; newest first, 50 a page.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_open(
+    backend: &Backend,
+    account: &Account,
+    search: &str,
+    page: u32,
+) -> Result<Page<OpenProduct>, Error> {
+    Ok(backend
+        .storage
+        .list_open_products(&account.id, search, page)
+        .await?)
+}
+
+/// Becomes an affiliate, at once or once the creator approves. Whoever has asked before gets the same answer.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` for a closed product, one's own, and after a refusal or block.
+pub async fn join(backend: &Backend, account: &Account, product: &str) -> Result<Affiliation, Error> {
+    let product = products::find(backend, product).await?;
+    if product.creator_id == account.id {
+        return Err(Error::Forbidden(
+            "This is your own product: you cannot be its affiliate.",
+        ));
+    }
+    let fresh = Affiliation {
+        id: AffiliationId::new(&backend.entropy),
+        product_id: product.id.clone(),
+        affiliate_id: account.id.clone(),
+        state: AffiliationState::Pending,
+        bps: None,
+        earlier: None,
+        blocked_at: None,
+        created_at: backend.clock.now(),
+    };
+    match backend
+        .storage
+        .insert_affiliation(fresh, &backend.entropy)
+        .await?
+    {
+        Joined::New(affiliation) => {
+            live::refresh_affiliation(backend, &affiliation.id).await?;
+            Ok(affiliation)
+        }
+        Joined::Before(affiliation) => match affiliation.state {
+            AffiliationState::Pending | AffiliationState::Active => Ok(affiliation),
+            AffiliationState::Refused => Err(Error::Forbidden(REFUSED)),
+            AffiliationState::Blocked => Err(Error::Forbidden(BLOCKED)),
+        },
+        Joined::Closed => Err(Error::Forbidden("This product is closed to new affiliates.")),
+        Joined::Gone => Err(Error::NotFound),
+    }
+}
+
+/// What became of a wish to join.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Joined {
+    New(Affiliation),
+    Before(Affiliation),
+    Closed,
+    Gone,
+}
+
+/// The state in which somebody new starts.
+pub(crate) fn first_state(openness: Openness) -> Option<AffiliationState> {
+    match openness {
+        Openness::Open => Some(AffiliationState::Active),
+        Openness::Approval => Some(AffiliationState::Pending),
+        Openness::Closed => None,
+    }
+}
+
+/// A product in its affiliate's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AffiliateRow {
+    /// The product.
+    pub product: Product,
+    /// Whose it is.
+    pub creator_name: String,
+    /// How they stand with it.
+    pub affiliation: Affiliation,
+    /// Counted clicks on their links.
+    pub clicks: u64,
+    /// Orders that they earn on.
+    pub sales: u64,
+    /// What they earned, less what refunds took back.
+    pub commission: Minor,
+}
+
+/// The products that the account promotes, asked to or may no longer; the last joined first, 50 a page.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_for_affiliate(
+    backend: &Backend,
+    account: &Account,
+    page: u32,
+) -> Result<Page<AffiliateRow>, Error> {
+    Ok(backend.storage.list_promoted(&account.id, page).await?)
+}
+
+/// An affiliate in the creator's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductAffiliate {
+    /// How they stand.
+    pub affiliation: Affiliation,
+    /// What they are called.
+    pub name: String,
+    /// How to write to them: creators see their affiliates' addresses.
+    pub email: String,
+    /// Counted clicks on their links.
+    pub clicks: u64,
+    /// Orders that they earn on.
+    pub sales: u64,
+    /// What they earned, less what refunds took back.
+    pub commission: Minor,
+}
+
+/// The affiliates of a product, those who wait for an answer first; 50 a page.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_for_product(
+    backend: &Backend,
+    own: &OwnProduct,
+    page: u32,
+) -> Result<Page<ProductAffiliate>, Error> {
+    Ok(backend.storage.list_affiliates(&own.id, page).await?)
+}
+
+/// What a creator may decide about an affiliate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// Let them promote: from pending or refused.
+    Approve,
+    /// Say no: from pending.
+    Refuse,
+    /// Stop them: from active. Orders from now on earn nothing.
+    Block,
+    /// Let them go on.
+    Unblock,
+}
+
+impl Decision {
+    /// The decision of that name: `approve`, `refuse`, `block`, `unblock`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "approve" => Some(Self::Approve),
+            "refuse" => Some(Self::Refuse),
+            "block" => Some(Self::Block),
+            "unblock" => Some(Self::Unblock),
+            _ => None,
+        }
+    }
+
+    /// The state after it; `None` where it does not apply.
+    pub(crate) fn applied_to(self, state: AffiliationState) -> Option<AffiliationState> {
+        use AffiliationState::{Active, Blocked, Pending, Refused};
+        match (self, state) {
+            (Self::Approve, Pending | Refused | Active) | (Self::Unblock, Blocked | Active) => Some(Active),
+            (Self::Refuse, Pending | Refused) => Some(Refused),
+            (Self::Block, Active | Blocked) => Some(Blocked),
+            _ => None,
+        }
+    }
+}
+
+/// What became of a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Decided {
+    Done(Affiliation),
+    DoesNotApply(AffiliationState),
+    NotFound,
+}
+
+/// Decides about an affiliate. The same decision twice changes nothing.
+///
+/// # Errors
+/// `NotFound` unless it is an affiliation with this product; `Forbidden` where the decision does not apply.
+pub async fn decide(
+    backend: &Backend,
+    own: &OwnProduct,
+    affiliation: &str,
+    decision: Decision,
+) -> Result<Affiliation, Error> {
+    let id = AffiliationId::parse(affiliation).ok_or(Error::NotFound)?;
+    let now = backend.clock.now();
+    match backend
+        .storage
+        .set_affiliation_state(&own.id, &id, decision, now, &backend.entropy)
+        .await?
+    {
+        Decided::Done(affiliation) => {
+            live::refresh_affiliation(backend, &affiliation.id).await?;
+            Ok(affiliation)
+        }
+        Decided::DoesNotApply(AffiliationState::Pending) => Err(Error::Forbidden(
+            "They wait for your answer: approve or refuse first.",
+        )),
+        Decided::DoesNotApply(AffiliationState::Active) => Err(Error::Forbidden(
+            "They promote the product already: block them instead.",
+        )),
+        Decided::DoesNotApply(AffiliationState::Refused) => {
+            Err(Error::Forbidden("You refused them: approve them first."))
+        }
+        Decided::DoesNotApply(AffiliationState::Blocked) => {
+            Err(Error::Forbidden("They are blocked: unblock them first."))
+        }
+        Decided::NotFound => Err(Error::NotFound),
+    }
+}
+
+/// Sets an affiliate's own rate in percent, or takes it away (empty). What lowers their earnings takes effect after
+/// 72 hours (rule 25).
+///
+/// # Errors
+/// `Refused` at `rate`; `NotFound` unless it is an affiliation with this product.
+pub async fn set_rate(
+    backend: &Backend,
+    own: &OwnProduct,
+    affiliation: &str,
+    percent: &str,
+) -> Result<(), Error> {
+    let id = AffiliationId::parse(affiliation).ok_or(Error::NotFound)?;
+    let bps = match percent.trim() {
+        "" => None,
+        percent => Some(Bps::parse_percent(percent).map_err(|error| Error::field("rate", error))?),
+    };
+    if backend
+        .storage
+        .set_affiliate_rate(&own.id, &id, bps, backend.clock.now())
+        .await?
+    {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_rate(bps: Option<u32>, earlier: Option<Option<u32>>) -> Affiliation {
+        let rate = |bps: Option<u32>| bps.map(|bps| Bps::new(bps).unwrap());
+        let entropy = crate::entropy::Entropy::seeded(1);
+        Affiliation {
+            id: AffiliationId::new(&entropy),
+            product_id: ProductId::new(&entropy),
+            affiliate_id: AccountId::new(&entropy),
+            state: AffiliationState::Active,
+            bps: rate(bps),
+            earlier: earlier.map(|before| (rate(before), Millis(0))),
+            blocked_at: None,
+            created_at: Millis(0),
+        }
+    }
+
+    #[test]
+    fn what_lowers_an_affiliates_earnings_waits_72_hours() {
+        let offer = Bps::new(2_000).unwrap();
+        let last_moment = Millis(NOTICE - 1);
+        for (now, before) in [
+            (Some(1_000), None),
+            (None, Some(3_000)),
+            (Some(3_000), Some(4_000)),
+        ] {
+            let affiliation = with_rate(now, Some(before));
+            assert_eq!(affiliation.bps_at(offer, last_moment).map(Bps::get), before);
+            assert_eq!(affiliation.bps_at(offer, Millis(NOTICE)).map(Bps::get), now);
+        }
+    }
+
+    #[test]
+    fn what_raises_an_affiliates_earnings_is_there_at_once() {
+        let offer = Bps::new(2_000).unwrap();
+        for (now, before) in [
+            (Some(3_000), None),
+            (None, Some(1_000)),
+            (Some(4_000), Some(3_000)),
+        ] {
+            assert_eq!(
+                with_rate(now, Some(before))
+                    .bps_at(offer, Millis(0))
+                    .map(Bps::get),
+                now
+            );
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Everything an operation needs, in one value that is passed to all of them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hotlinks::hotlink::Code;
+use url::Url;
+
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::live::LiveTable;
+use crate::passwords::{PasswordCost, Passwords};
+use crate::secrets::Secrets;
+use crate::sign_in_limit::SignInLimit;
+use crate::storage::{self, Storage, StorageError};
+
+/// The open backend. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Backend {
+    /// The database.
+    pub storage: Storage,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where ids, codes and tokens come from.
+    pub entropy: Entropy,
+    /// Where people reach this server.
+    pub public_url: PublicUrl,
+    /// What the redirect knows without asking the database.
+    pub live: LiveTable,
+    /// Hashes passwords, off the async threads.
+    pub passwords: Passwords,
+    /// The server's own keys.
+    pub secrets: Secrets,
+    /// How often somebody may try to sign in.
+    pub sign_in_limit: SignInLimit,
+}
+
+/// How to open a [`Backend`].
+#[derive(Clone)]
+pub struct Config {
+    /// `sqlite://FILE`, `sqlite::memory:` or `postgres://…`.
+    pub database_url: String,
+    /// Where people reach this server: http(s), without path, query or user name.
+    pub public_url: Url,
+    /// The machine's clock, or a test's.
+    pub clock: Clock,
+    /// The system's randomness, or a test's.
+    pub entropy: Entropy,
+    /// How long a redirect waits for its click to be stored (rule 17).
+    pub click_budget: Duration,
+    /// How much work one password hash is.
+    pub password_cost: PasswordCost,
+}
+
+impl Config {
+    /// The configuration of a server in earnest.
+    pub fn new(database_url: impl Into<String>, public_url: Url) -> Self {
+        Self {
+            database_url: database_url.into(),
+            public_url,
+            clock: Clock::system(0),
+            entropy: Entropy::system(),
+            click_budget: Duration::from_millis(50),
+            password_cost: PasswordCost::default(),
+        }
+    }
+}
+
+/// Why the backend does not open: one clear line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The public address is not one.
+    #[error("the public address must be http:// or https:// with a host, without path, query or user name")]
+    PublicUrl,
+    /// The database does not open.
+    #[error(transparent)]
+    Storage(#[from] storage::OpenError),
+    /// The database opened and then failed.
+    #[error(transparent)]
+    Read(#[from] StorageError),
+    /// The password hasher does not start.
+    #[error("cannot hash passwords: {0}")]
+    Passwords(String),
+}
+
+impl Backend {
+    /// Opens the database, brings it up to date, makes the server's keys at its first start, loads the live table.
+    ///
+    /// # Errors
+    /// [`OpenError`], each a line that an operator can act on.
+    pub async fn open(config: Config) -> Result<Self, OpenError> {
+        let public_url = PublicUrl::new(&config.public_url).ok_or(OpenError::PublicUrl)?;
+        let storage = Storage::open(&config.database_url).await?;
+        let secrets = Secrets::load(&storage, &config.entropy).await?;
+        let live = LiveTable::load(&storage).await?;
+        let passwords =
+            Passwords::new(config.password_cost, &config.entropy).map_err(OpenError::Passwords)?;
+        Ok(Self {
+            storage,
+            clock: config.clock,
+            entropy: config.entropy,
+            public_url,
+            live,
+            passwords,
+            secrets,
+            sign_in_limit: SignInLimit::default(),
+        })
+    }
+
+    /// Stores what waits and closes the database.
+    pub async fn close(&self) {
+        self.storage.close().await;
+    }
+
+    /// What an affiliate shares: `{public address}/go/{code}`.
+    pub fn hotlink_address(&self, code: &Code) -> String {
+        format!("{}/go/{code}", self.public_url.as_str())
+    }
+
+    /// Where an offer is sold.
+    pub fn checkout_address(&self, offer: &crate::ids::OfferId) -> String {
+        format!("{}/checkout/{offer}", self.public_url.as_str())
+    }
+}
+
+/// Where people reach this server: an http(s) origin, written without a slash at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(Arc<str>);
+
+impl PublicUrl {
+    /// `None` unless the address is a plain http(s) origin.
+    pub fn new(url: &Url) -> Option<Self> {
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        plain.then(|| Self(url.as_str().trim_end_matches('/').into()))
+    }
+
+    /// `https://go.example`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether cookies can be `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https:")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        PublicUrl::new(&text.parse().unwrap()).map(|url| url.as_str().to_owned())
+    }
+
+    #[test]
+    fn the_public_address_is_an_origin_without_a_slash() {
+        assert_eq!(
+            read("https://Go.Example:443/").as_deref(),
+            Some("https://go.example")
+        );
+        assert_eq!(
+            read("http://127.0.0.1:3000").as_deref(),
+            Some("http://127.0.0.1:3000")
+        );
+    }
+
+    #[test]
+    fn anything_more_than_an_origin_is_refused() {
+        for text in [
+            "ftp://a",
+            "https://a/b",
+            "https://a/?b",
+            "https://a/#b",
+            "https://u@a/",
+            "mailto:a@b",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Offers: the plans of a product, each with its own price and commission.
+
+use hotlinks::commission::{Rates, rate_in_force};
+use hotlinks::hotlink::HotlinkName;
+use hotlinks::money::{Bps, Currency, Minor};
+use hotlinks::time::Millis;
+
+use crate::affiliations::Affiliation;
+use crate::backend::Backend;
+use crate::error::{Error, Problems};
+use crate::ids::{OfferId, ProductId};
+use crate::live;
+use crate::names;
+use crate::products::{OwnProduct, Product};
+use crate::storage::Inserted;
+
+/// The most offers that a product may have at once.
+pub const MAX_OFFERS: i64 = 100;
+
+/// A plan of a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Its public id, in the address of its checkout.
+    pub id: OfferId,
+    /// Whose plan it is.
+    pub product_id: ProductId,
+    /// 1 to 80 characters.
+    pub name: String,
+    /// More than zero, in the product's currency.
+    pub price: Minor,
+    /// Which part of it affiliates earn, as last set. What is in force tells [`Offer::bps_at`].
+    pub bps: Bps,
+    /// The rate before, and since when affiliates are told of the new one.
+    pub earlier: Option<(Bps, Millis)>,
+    /// Since when it is off sale.
+    pub removed_at: Option<Millis>,
+}
+
+impl Offer {
+    /// The rate in force: a rise at once, a cut 72 hours after affiliates were told (rule 25).
+    pub fn bps_at(&self, at: Millis) -> Bps {
+        match self.earlier {
+            Some((before, told)) => rate_in_force(before, self.bps, told, at),
+            None => self.bps,
+        }
+    }
+
+    /// The rates in force for an affiliate, who may have a rate of their own (rules 22 and 25).
+    pub fn rates_at(&self, affiliation: &Affiliation, at: Millis) -> Rates {
+        let offer = self.bps_at(at);
+        Rates {
+            offer: Some(offer),
+            affiliate: affiliation.bps_at(offer, at),
+            ..Rates::default()
+        }
+    }
+}
+
+/// The offer form, as typed. Its field names are the names beside which problems stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfferForm {
+    /// 1 to 80 characters.
+    pub name: String,
+    /// Decimal text in the product's currency.
+    pub price: String,
+    /// A percentage.
+    pub commission: String,
+}
+
+/// What an offer form says, read.
+#[derive(Clone, Debug)]
+pub(crate) struct OfferTerms {
+    pub(crate) name: HotlinkName,
+    pub(crate) price: Minor,
+    pub(crate) bps: Bps,
+}
+
+impl OfferForm {
+    fn read(&self, currency: Currency) -> Result<OfferTerms, Error> {
+        let mut problems = Problems::default();
+        let name = problems.take("name", names::parse(&self.name, "Give the offer a name."));
+        let price = match currency.parse_amount(&self.price) {
+            Ok(Minor::ZERO) => problems.take("price", Err("A price is more than zero.")),
+            price => problems.take("price", price),
+        };
+        let bps = problems.take("commission", Bps::parse_percent(&self.commission));
+        match (name, price, bps) {
+            (Some(name), Some(price), Some(bps)) => Ok(OfferTerms { name, price, bps }),
+            _ => Err(problems.refuse()),
+        }
+    }
+}
+
+/// The offers on sale, oldest first: all of them, at most [`MAX_OFFERS`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(backend: &Backend, product: &Product) -> Result<Vec<Offer>, Error> {
+    Ok(backend.storage.list_offers(&product.id).await?)
+}
+
+/// Makes an offer, and a checkout link to it for every active affiliate.
+///
+/// # Errors
+/// `Refused` with all problems of the form, or at 100 offers.
+pub async fn create(backend: &Backend, own: &OwnProduct, form: OfferForm) -> Result<OfferId, Error> {
+    let terms = form.read(own.currency)?;
+    let id = OfferId::new(&backend.entropy);
+    let inserted = backend
+        .storage
+        .insert_offer(
+            &own.id,
+            &id,
+            &terms,
+            backend.clock.now(),
+            MAX_OFFERS,
+            &backend.entropy,
+        )
+        .await?;
+    match inserted {
+        Inserted::Done => {}
+        Inserted::Full => {
+            return Err(Error::field(
+                "",
+                "This product has 100 offers, which is the most. Remove one first.",
+            ));
+        }
+        Inserted::Duplicate | Inserted::Gone => return Err(Error::NotFound),
+    }
+    live::refresh_product(backend, &own.id).await?;
+    live::refresh_links(backend, &own.id).await?;
+    Ok(id)
+}
+
+/// Changes an offer. A lower commission takes effect after 72 hours (rule 25).
+///
+/// # Errors
+/// `Refused` with all problems of the form; `NotFound` unless it is an offer of this product, on sale.
+pub async fn update(backend: &Backend, own: &OwnProduct, offer: &str, form: OfferForm) -> Result<(), Error> {
+    let offer = find(backend, own, offer).await?;
+    let terms = form.read(own.currency)?;
+    let now = backend.clock.now();
+    let in_force = offer.bps_at(now);
+    // Nothing to tell: an earlier cut keeps its own day.
+    let earlier = if terms.bps == offer.bps {
+        offer.earlier
+    } else {
+        Some((in_force, now))
+    };
+    backend.storage.set_offer(&offer.id, &terms, earlier).await?;
+    live::refresh_product(backend, &own.id).await
+}
+
+/// Takes an offer off sale; the links to its checkout lead to the sales page from now on.
+///
+/// # Errors
+/// `NotFound` unless it is an offer of this product, on sale.
+pub async fn remove(backend: &Backend, own: &OwnProduct, offer: &str) -> Result<(), Error> {
+    let offer = find(backend, own, offer).await?;
+    backend
+        .storage
+        .set_offer_removed(&own.id, &offer.id, backend.clock.now())
+        .await?;
+    live::refresh_product(backend, &own.id).await?;
+    live::refresh_links(backend, &own.id).await
+}
+
+async fn find(backend: &Backend, own: &OwnProduct, offer: &str) -> Result<Offer, Error> {
+    let id = OfferId::parse(offer).ok_or(Error::NotFound)?;
+    let offer = backend.storage.find_offer(&id).await?;
+    offer
+        .filter(|offer| offer.product_id == own.id && offer.removed_at.is_none())
+        .ok_or(Error::NotFound)
+}

@@ -1,0 +1,46 @@
+//! Keys that the server makes for itself at its first start and keeps in the database.
+
+use data_encoding::BASE32_NOPAD;
+
+use crate::entropy::Entropy;
+use crate::storage::{Storage, StorageError};
+
+/// The server's own keys; every node of a database has the same.
+#[derive(Clone)]
+pub struct Secrets {
+    /// Under which click ids are authenticated (rule 13).
+    pub click_key: Key,
+    /// From which the demonstration's passwords are derived.
+    pub(crate) demo_key: Key,
+}
+
+/// 256 secret bits. Deliberately without `Debug`.
+#[derive(Clone)]
+pub struct Key([u8; 32]);
+
+impl Key {
+    /// The bytes, for a MAC.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Secrets {
+    /// Reads the keys, made first where they are missing.
+    pub(crate) async fn load(storage: &Storage, entropy: &Entropy) -> Result<Self, StorageError> {
+        Ok(Self {
+            click_key: key(storage, entropy, "click_key").await?,
+            demo_key: key(storage, entropy, "demo_key").await?,
+        })
+    }
+}
+
+async fn key(storage: &Storage, entropy: &Entropy, name: &str) -> Result<Key, StorageError> {
+    let fresh = BASE32_NOPAD.encode(&entropy.bytes::<32>());
+    let stored = storage.find_or_insert_secret(name, &fresh).await?;
+    let bytes = BASE32_NOPAD.decode(stored.as_bytes()).ok();
+    bytes
+        .and_then(|bytes| bytes.try_into().ok())
+        .map(Key)
+        .ok_or_else(|| StorageError::corrupt("secret", name))
+}

@@ -1,0 +1,445 @@
+//! Affiliations.
+
+use ::hotlinks::hotlink::HotlinkName;
+use ::hotlinks::money::{Bps, Minor};
+use ::hotlinks::time::Millis;
+
+use super::hotlinks::{give_all, insert_given};
+use super::offers::{OfferRow, offer_columns};
+use super::products::{LOCK_PRODUCT, ProductRow, bps, product_columns};
+use super::{Storage, StorageError, count_long, read, write};
+use crate::affiliations::{
+    AffiliateRow, Affiliation, AffiliationState, Decided, Decision, Joined, OpenProduct, ProductAffiliate,
+    first_state,
+};
+use crate::entropy::Entropy;
+use crate::hotlinks::HotlinkKind;
+use crate::ids::{AccountId, AffiliationId, ProductId};
+use crate::offers::Offer;
+use crate::page::{self, Page};
+use crate::products::{Openness, Product};
+
+/// Rows of every list here, a page.
+const ROWS: u32 = 50;
+
+macro_rules! affiliation_columns {
+    () => {
+        "a.id AS affiliation_id, a.product_id, a.affiliate_id, a.state, a.bps, a.earlier_bps, a.told_at,
+         a.blocked_at, a.created_at AS joined_at"
+    };
+}
+
+/// What an affiliation earned, from a join that calls affiliations `a`.
+macro_rules! earnings {
+    () => {
+        "(SELECT CAST(COALESCE(SUM(r.clicks), 0) AS BIGINT) FROM hotlinks h JOIN click_totals r ON r.code = h.code
+            WHERE h.affiliation_id = a.id AND r.reason = 'counted') AS clicks
+         , (SELECT COUNT(DISTINCT l.order_id) FROM ledger l
+            WHERE l.account_id = a.affiliate_id AND l.product_id = a.product_id AND l.party = 'affiliate') AS sales
+         , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM ledger l
+            WHERE l.account_id = a.affiliate_id AND l.product_id = a.product_id AND l.party = 'affiliate')
+            AS commission"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct AffiliationRow {
+    affiliation_id: AffiliationId,
+    product_id: ProductId,
+    affiliate_id: AccountId,
+    state: String,
+    bps: Option<i64>,
+    earlier_bps: Option<i64>,
+    told_at: Option<i64>,
+    blocked_at: Option<i64>,
+    joined_at: i64,
+}
+
+impl TryFrom<AffiliationRow> for Affiliation {
+    type Error = StorageError;
+
+    fn try_from(row: AffiliationRow) -> Result<Self, StorageError> {
+        let earlier = row.earlier_bps.map(bps).transpose()?;
+        Ok(Self {
+            state: AffiliationState::from_name(&row.state)
+                .ok_or_else(|| StorageError::corrupt("affiliation's state", &row.state))?,
+            bps: row.bps.map(bps).transpose()?,
+            earlier: row.told_at.map(|told| (earlier, Millis(told))),
+            blocked_at: row.blocked_at.map(Millis),
+            created_at: Millis(row.joined_at),
+            id: row.affiliation_id,
+            product_id: row.product_id,
+            affiliate_id: row.affiliate_id,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct PromotedRow {
+    #[sqlx(flatten)]
+    product: ProductRow,
+    #[sqlx(flatten)]
+    affiliation: AffiliationRow,
+    creator_name: String,
+    clicks: i64,
+    sales: i64,
+    commission: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ProductAffiliateRow {
+    #[sqlx(flatten)]
+    affiliation: AffiliationRow,
+    name: String,
+    email: String,
+    clicks: i64,
+    sales: i64,
+    commission: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct OpenRow {
+    #[sqlx(flatten)]
+    product: ProductRow,
+    creator_name: String,
+    standing: Option<String>,
+}
+
+/// The open products whose name key is like `$1`, newest first, from `$3` on.
+macro_rules! open_products {
+    () => {
+        " FROM products p JOIN accounts c ON c.id = p.creator_id
+         WHERE p.deleted_at IS NULL AND p.openness <> 'closed' AND p.name_key LIKE $1 ESCAPE '!'
+         ORDER BY p.created_at DESC, p.id LIMIT $2 OFFSET $3"
+    };
+}
+
+/// A pattern for names that contain what somebody looks for.
+fn pattern(search: &str) -> String {
+    let Ok(name) = HotlinkName::parse(search) else {
+        // What no product can be called is searched for all the same, and not found; nothing finds everything.
+        return if search.trim().is_empty() {
+            "%".to_owned()
+        } else {
+            "!%!%".to_owned()
+        };
+    };
+    let mut pattern = "%".to_owned();
+    for letter in name.key().chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+impl Storage {
+    /// The product that an account promotes, if it does and it is not deleted, and the creator's name.
+    pub(crate) async fn find_promoted(
+        &self,
+        product: &ProductId,
+        affiliate: &AccountId,
+    ) -> Result<Option<(Product, String, Affiliation)>, StorageError> {
+        let row: Option<PromotedRow> = read!(self, |db| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                product_columns!(),
+                ", ",
+                affiliation_columns!(),
+                ", c.name AS creator_name, p.created_at AS clicks, p.created_at AS sales, p.created_at AS commission
+                 FROM affiliations a JOIN products p ON p.id = a.product_id JOIN accounts c ON c.id = p.creator_id
+                 WHERE a.product_id = $1 AND a.affiliate_id = $2 AND p.deleted_at IS NULL"
+            ))
+            .bind(product.as_str())
+            .bind(affiliate.as_str())
+            .fetch_optional(db)
+            .await?
+        });
+        row.map(|row| {
+            Ok((
+                row.product.try_into()?,
+                row.creator_name,
+                row.affiliation.try_into()?,
+            ))
+        })
+        .transpose()
+    }
+
+    /// Products that take affiliates, for somebody who looks for one.
+    pub(crate) async fn list_open_products(
+        &self,
+        account: &AccountId,
+        search: &str,
+        number: u32,
+    ) -> Result<Page<OpenProduct>, StorageError> {
+        let (pattern, (limit, offset)) = (pattern(search), page::bounds(number, ROWS));
+        let rows: Vec<OpenRow> = read!(self, |db| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                product_columns!(),
+                ", c.name AS creator_name, (SELECT a.state FROM affiliations a
+                    WHERE a.product_id = p.id AND a.affiliate_id = $4) AS standing",
+                open_products!()
+            ))
+            .bind(&pattern)
+            .bind(limit)
+            .bind(offset)
+            .bind(account.as_str())
+            .fetch_all(db)
+            .await?
+        });
+        let offers: Vec<OfferRow> = read!(self, |db| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                offer_columns!(),
+                " FROM offers o WHERE o.removed_at IS NULL AND o.product_id IN (SELECT f.id FROM (SELECT p.id",
+                open_products!(),
+                ") f) ORDER BY o.created_at, o.id"
+            ))
+            .bind(&pattern)
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(db)
+            .await?
+        });
+        let mut products = Vec::with_capacity(rows.len());
+        for row in rows {
+            let product = Product::try_from(row.product)?;
+            products.push(OpenProduct {
+                own: product.creator_id == *account,
+                standing: row.standing.as_deref().and_then(AffiliationState::from_name),
+                creator_name: row.creator_name,
+                offers: Vec::new(),
+                product,
+            });
+        }
+        for offer in offers {
+            let offer = Offer::try_from(offer)?;
+            if let Some(open) = products
+                .iter_mut()
+                .find(|open| open.product.id == offer.product_id)
+            {
+                open.offers.push(offer);
+            }
+        }
+        Ok(Page::cut(products, number, ROWS))
+    }
+
+    /// A new affiliation, in the state in which the product takes somebody new; an active one with its links.
+    pub(crate) async fn insert_affiliation(
+        &self,
+        fresh: Affiliation,
+        entropy: &Entropy,
+    ) -> Result<Joined, StorageError> {
+        let (product, now) = (fresh.product_id.clone(), fresh.created_at);
+        Ok(write!(self, |tx| {
+            if sqlx::query(LOCK_PRODUCT)
+                .bind(product.as_str())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected()
+                == 0
+            {
+                return Ok(Joined::Gone);
+            }
+            let before: Option<AffiliationRow> = sqlx::query_as(concat!(
+                "SELECT ",
+                affiliation_columns!(),
+                " FROM affiliations a WHERE a.product_id = $1 AND a.affiliate_id = $2"
+            ))
+            .bind(product.as_str())
+            .bind(fresh.affiliate_id.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+            if let Some(before) = before {
+                return Ok(Joined::Before(before.try_into()?));
+            }
+            let openness: String = sqlx::query_scalar("SELECT openness FROM products WHERE id = $1")
+                .bind(product.as_str())
+                .fetch_one(&mut *tx)
+                .await?;
+            let Some(state) = Openness::from_name(&openness).and_then(first_state) else {
+                return Ok(Joined::Closed);
+            };
+            sqlx::query(
+                "INSERT INTO affiliations (id, product_id, affiliate_id, state, created_at)
+                 VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(fresh.id.as_str())
+            .bind(product.as_str())
+            .bind(fresh.affiliate_id.as_str())
+            .bind(state.as_str())
+            .bind(now.0)
+            .execute(&mut *tx)
+            .await?;
+            if state == AffiliationState::Active {
+                give_all!(tx, product, fresh.id, now, entropy);
+            }
+            Joined::New(Affiliation { state, ..fresh })
+        }))
+    }
+
+    /// Applies a decision; somebody who becomes active gets the links that they lack.
+    pub(crate) async fn set_affiliation_state(
+        &self,
+        product: &ProductId,
+        id: &AffiliationId,
+        decision: Decision,
+        now: Millis,
+        entropy: &Entropy,
+    ) -> Result<Decided, StorageError> {
+        Ok(write!(self, |tx| {
+            sqlx::query(LOCK_PRODUCT)
+                .bind(product.as_str())
+                .execute(&mut *tx)
+                .await?;
+            let before: Option<AffiliationRow> = sqlx::query_as(concat!(
+                "SELECT ",
+                affiliation_columns!(),
+                " FROM affiliations a WHERE a.product_id = $1 AND a.id = $2"
+            ))
+            .bind(product.as_str())
+            .bind(id.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+            let Some(before) = before.map(Affiliation::try_from).transpose()? else {
+                return Ok(Decided::NotFound);
+            };
+            let Some(state) = decision.applied_to(before.state) else {
+                return Ok(Decided::DoesNotApply(before.state));
+            };
+            if state == before.state {
+                return Ok(Decided::Done(before));
+            }
+            let blocked_at = (state == AffiliationState::Blocked).then_some(now);
+            sqlx::query("UPDATE affiliations SET state = $2, blocked_at = $3 WHERE id = $1")
+                .bind(id.as_str())
+                .bind(state.as_str())
+                .bind(blocked_at.map(|at| at.0))
+                .execute(&mut *tx)
+                .await?;
+            if state == AffiliationState::Active {
+                give_all!(tx, product, id, now, entropy);
+            }
+            Decided::Done(Affiliation {
+                state,
+                blocked_at,
+                ..before
+            })
+        }))
+    }
+
+    /// Sets an affiliate's own rate and keeps the one before. `false`: the product has no such affiliation.
+    pub(crate) async fn set_affiliate_rate(
+        &self,
+        product: &ProductId,
+        id: &AffiliationId,
+        rate: Option<Bps>,
+        now: Millis,
+    ) -> Result<bool, StorageError> {
+        let rate = rate.map(|bps| i64::from(bps.get()));
+        Ok(write!(self, |tx| {
+            let known: i64 =
+                sqlx::query_scalar("SELECT COUNT(*) FROM affiliations WHERE product_id = $1 AND id = $2")
+                    .bind(product.as_str())
+                    .bind(id.as_str())
+                    .fetch_one(&mut *tx)
+                    .await?;
+            // The same rate again is no news: an earlier cut keeps its own day.
+            sqlx::query(
+                "UPDATE affiliations SET earlier_bps = bps, told_at = $4, bps = $3
+                 WHERE product_id = $1 AND id = $2 AND COALESCE(bps, -1) <> COALESCE($3, -1)",
+            )
+            .bind(product.as_str())
+            .bind(id.as_str())
+            .bind(rate)
+            .bind(now.0)
+            .execute(&mut *tx)
+            .await?;
+            known > 0
+        }))
+    }
+
+    /// What an account promotes, with figures.
+    pub(crate) async fn list_promoted(
+        &self,
+        affiliate: &AccountId,
+        number: u32,
+    ) -> Result<Page<AffiliateRow>, StorageError> {
+        let (limit, offset) = page::bounds(number, ROWS);
+        let rows: Vec<PromotedRow> = read!(self, |db| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                product_columns!(),
+                ", ",
+                affiliation_columns!(),
+                ", c.name AS creator_name, ",
+                earnings!(),
+                " FROM affiliations a JOIN products p ON p.id = a.product_id JOIN accounts c ON c.id = p.creator_id
+                 WHERE a.affiliate_id = $1 AND p.deleted_at IS NULL
+                 ORDER BY a.created_at DESC, a.id LIMIT $2 OFFSET $3"
+            ))
+            .bind(affiliate.as_str())
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(db)
+            .await?
+        });
+        let rows = rows.into_iter().map(|row| {
+            Ok(AffiliateRow {
+                product: row.product.try_into()?,
+                creator_name: row.creator_name,
+                affiliation: row.affiliation.try_into()?,
+                clicks: count_long(row.clicks),
+                sales: count_long(row.sales),
+                commission: Minor(row.commission),
+            })
+        });
+        Ok(Page::cut(
+            rows.collect::<Result<_, StorageError>>()?,
+            number,
+            ROWS,
+        ))
+    }
+
+    /// The affiliates of a product, with figures.
+    pub(crate) async fn list_affiliates(
+        &self,
+        product: &ProductId,
+        number: u32,
+    ) -> Result<Page<ProductAffiliate>, StorageError> {
+        let (limit, offset) = page::bounds(number, ROWS);
+        let rows: Vec<ProductAffiliateRow> = read!(self, |db| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                affiliation_columns!(),
+                ", c.name, c.email, ",
+                earnings!(),
+                " FROM affiliations a JOIN accounts c ON c.id = a.affiliate_id WHERE a.product_id = $1
+                 ORDER BY CASE a.state WHEN 'pending' THEN 0 ELSE 1 END, a.created_at DESC, a.id LIMIT $2 OFFSET $3"
+            ))
+            .bind(product.as_str())
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(db)
+            .await?
+        });
+        let rows = rows.into_iter().map(|row| {
+            Ok(ProductAffiliate {
+                affiliation: row.affiliation.try_into()?,
+                name: row.name,
+                email: row.email,
+                clicks: count_long(row.clicks),
+                sales: count_long(row.sales),
+                commission: Minor(row.commission),
+            })
+        });
+        Ok(Page::cut(
+            rows.collect::<Result<_, StorageError>>()?,
+            number,
+            ROWS,
+        ))
+    }
+}
