@@ -1,1 +1,6 @@
-fn main() {}
+//! The executable `hotlinks`.
+#![forbid(unsafe_code)]
+
+fn main() -> std::process::ExitCode {
+    app::cli::run()
+}

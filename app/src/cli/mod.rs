@@ -1,0 +1,62 @@
+//! The command line: a promise that scripts rely on. Exit codes: 0 done (for `check`: accepted), 1 a plain "no",
+//! 2 could not be done at all, with one line on standard error.
+
+mod check;
+mod serve;
+mod simulate;
+mod suffixes;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Dynamic alternative hotlinks that you host yourself.
+#[derive(Parser)]
+#[command(name = "hotlinks", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(serve::Arguments),
+    /// Check whether an address qualifies: one verdict as JSON; exit code 0 when accepted, 1 when not
+    Check(check::Arguments),
+    /// Decide a timeline of clicks and orders: receipts as JSON
+    Simulate(simulate::Arguments),
+}
+
+/// Why a command could not be done: one line for whoever typed it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Failure(String);
+
+impl Failure {
+    fn new(message: impl ToString) -> Self {
+        Self(message.to_string())
+    }
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+    };
+    outcome.unwrap_or_else(|failure| {
+        eprintln!("hotlinks: {failure}");
+        ExitCode::from(2)
+    })
+}
+
+/// An asynchronous command on a runtime of its own.
+fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure(format!("cannot start: {error}")))?;
+    Ok(runtime.block_on(future))
+}

@@ -1,0 +1,121 @@
+//! `hotlinks serve`: the server, from flags to a clean end.
+
+use std::io::IsTerminal as _;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use hotlinks_server::backend::{Backend, Config};
+use hotlinks_server::clock::Clock;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+use super::{Failure, block_on};
+use crate::web::router::router;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The address to listen on
+    #[arg(
+        long,
+        env = "HOTLINKS_LISTEN",
+        default_value = "127.0.0.1:3000",
+        value_name = "ADDRESS"
+    )]
+    listen: String,
+    /// The database: sqlite://FILE or postgres://…
+    #[arg(long, env = "HOTLINKS_DATABASE_URL", default_value = "sqlite://hotlinks.db")]
+    database_url: String,
+    /// The address that people see, for links and cookies [default: http:// and the listening address]
+    #[arg(long, env = "HOTLINKS_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Fill an empty database with people, a product, links and a month of clicks and sales
+    #[arg(long, env = "HOTLINKS_DEMO")]
+    demo: bool,
+    /// How many milliseconds a buyer waits at most for their click to reach the disk
+    #[arg(
+        long,
+        env = "HOTLINKS_CLICK_BUDGET_MS",
+        default_value_t = 50,
+        value_name = "MS"
+    )]
+    click_budget_ms: u64,
+    /// Run the server's clock ahead by so many seconds: for rehearsals and tests
+    #[arg(
+        long,
+        env = "HOTLINKS_CLOCK_OFFSET",
+        default_value_t = 0,
+        value_name = "SECONDS",
+        allow_hyphen_values = true
+    )]
+    clock_offset: i64,
+}
+
+/// How long requests in flight may take to finish once the server was told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let filter = EnvFilter::try_from_env("HOTLINKS_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colours)
+        .with_writer(std::io::stderr)
+        .init();
+    block_on(serve(arguments))?
+}
+
+async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let listener = TcpListener::bind(&arguments.listen)
+        .await
+        .map_err(|error| Failure(format!("cannot listen on {}: {error}", arguments.listen)))?;
+    let address = listener.local_addr().map_err(Failure::new)?;
+    let public_url = arguments
+        .public_url
+        .unwrap_or_else(|| format!("http://{address}"));
+    let url = Url::parse(&public_url)
+        .map_err(|_| Failure(format!("--public-url {public_url} is not an address")))?;
+    let config = Config {
+        clock: Clock::system(arguments.clock_offset.saturating_mul(1000)),
+        click_budget: Duration::from_millis(arguments.click_budget_ms),
+        ..Config::new(arguments.database_url, url)
+    };
+    let backend = Backend::open(config).await.map_err(Failure::new)?;
+    println!("listening on http://{address}");
+    if backend.public_url.as_str() != format!("http://{address}") {
+        println!("known as {}", backend.public_url.as_str());
+    }
+    let app = router(backend.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async {
+        stopping.await.ok();
+    });
+    let mut server = std::pin::pin!(server.into_future());
+    let outcome = tokio::select! {
+        outcome = &mut server => outcome,
+        () = told_to_stop() => {
+            tracing::info!("stopping: finishing what is in flight");
+            stop.send(()).ok();
+            tokio::time::timeout(GRACE, server).await.unwrap_or(Ok(()))
+        }
+    };
+    backend.close().await;
+    outcome.map_err(|error| Failure(format!("the server stopped: {error}")))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C, or SIGTERM from whoever supervises.
+async fn told_to_stop() {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}

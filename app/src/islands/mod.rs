@@ -1,0 +1,8 @@
+//! What lives in the browser: each island is rendered on the server first and hydrated where it stands.
+
+// The macro writes a type for each island that carries no words of ours.
+#![allow(missing_docs)]
+
+pub mod copy_button;
+
+pub use copy_button::CopyButton;

@@ -1,0 +1,9 @@
+//! What buyers see.
+
+use axum::Router;
+use hotlinks_server::backend::Backend;
+
+/// The routes of this folder.
+pub fn routes() -> Router<Backend> {
+    Router::new()
+}

@@ -1,0 +1,24 @@
+//! The pages, a folder a feature: routes and views side by side.
+
+pub mod accounts;
+pub mod affiliate;
+pub mod buyer;
+pub mod creator;
+pub mod help;
+pub mod home;
+pub mod receipts;
+
+use axum::Router;
+use hotlinks_server::backend::Backend;
+
+/// Every page's routes.
+pub fn routes() -> Router<Backend> {
+    Router::new()
+        .merge(home::routes())
+        .merge(accounts::routes())
+        .merge(creator::routes())
+        .merge(affiliate::routes())
+        .merge(buyer::routes())
+        .merge(receipts::routes())
+        .merge(help::routes())
+}

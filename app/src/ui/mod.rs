@@ -1,0 +1,18 @@
+//! The pieces that every page is made of. One component a file; their styles live in `style/ui.css`.
+
+pub mod address;
+pub mod field;
+pub mod layout;
+pub mod money;
+pub mod pager;
+pub mod state;
+pub mod tabs;
+pub mod time;
+
+pub use address::Address;
+pub use field::{ChoiceField, Field, FormProblem};
+pub use money::Money;
+pub use pager::Pager;
+pub use state::{Empty, State};
+pub use tabs::Tabs;
+pub use time::Time;

@@ -1,0 +1,82 @@
+//! What the islands' server functions find in their context: the backend and who is signed in.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hotlinks_server::Error;
+use hotlinks_server::accounts::{self, Account};
+use hotlinks_server::backend::Backend;
+use leptos::prelude::*;
+use leptos_axum::handle_server_fns_with_context;
+
+use super::error::{PageError, status};
+use super::visit::session_token;
+use crate::wire::WireError;
+
+/// The largest body of a server function.
+const LIMIT: usize = 64 * 1024;
+
+/// `POST /api/…`: reads at most [`LIMIT`] bytes, then hands over to the function.
+pub async fn server_functions(State(backend): State<Backend>, request: Request<Body>) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, LIMIT).await else {
+        return PageError::TooLarge.into_response();
+    };
+    let account = match session_token(&parts.headers) {
+        Some(token) => match accounts::find_account(&backend, token).await {
+            Ok(account) => account,
+            Err(error) => return PageError::Backend(error).into_response(),
+        },
+        None => None,
+    };
+    let request = Request::from_parts(parts, Body::from(body));
+    let provide = move || {
+        provide_context(backend.clone());
+        provide_context(account.clone());
+    };
+    let mut response = handle_server_fns_with_context(provide, request)
+        .await
+        .into_response();
+    // An unknown function's name, or a body that is none of its arguments, is the caller's mistake.
+    if response.status() == StatusCode::BAD_REQUEST {
+        response.headers_mut().remove(header::LOCATION);
+    }
+    response
+}
+
+/// The backend, inside a server function.
+pub fn backend() -> Backend {
+    expect_context::<Backend>()
+}
+
+/// Who calls, inside a server function.
+///
+/// # Errors
+/// 401 when nobody is signed in.
+pub fn require_account() -> Result<Account, WireError> {
+    use_context::<Option<Account>>()
+        .flatten()
+        .ok_or_else(|| refuse(Error::SignedOut))
+}
+
+/// The wire's form of a backend error, with the answer's status set to say the same.
+pub fn refuse(error: Error) -> WireError {
+    if let Error::Internal(cause) = &error {
+        tracing::error!(%cause, "a server function failed");
+    }
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(status(&error));
+    }
+    let problems = match &error {
+        Error::Refused(problems) => problems
+            .iter()
+            .map(|p| (p.field.clone(), p.message.clone()))
+            .collect(),
+        _ => Vec::new(),
+    };
+    WireError {
+        sentence: error.to_string(),
+        problems,
+    }
+}

@@ -1,0 +1,53 @@
+//! Every address of the house.
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use hotlinks_server::backend::Backend;
+
+use super::error::PageError;
+use super::{api, assets, log, security};
+use crate::pages;
+
+/// The application as an axum router.
+pub fn router(backend: Backend) -> Router {
+    Router::new()
+        .merge(pages::routes())
+        .route("/api/{*function}", post(api::server_functions))
+        .route("/pkg/{version}/{file}", get(assets::pkg))
+        .route("/favicon.svg", get(favicon))
+        .route("/robots.txt", get(robots))
+        .route("/healthz", get(healthz))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(backend.clone())
+        .layer(from_fn_with_state(backend, security::refuse_cross_site))
+        .layer(from_fn(security::protect))
+        .layer(from_fn(log::one_line))
+}
+
+async fn favicon(headers: HeaderMap) -> Response {
+    assets::public("favicon.svg", &headers)
+}
+
+async fn robots(headers: HeaderMap) -> Response {
+    assets::public("robots.txt", &headers)
+}
+
+async fn healthz() -> &'static str {
+    "ok"
+}
+
+async fn not_found() -> Response {
+    PageError::Backend(hotlinks_server::Error::NotFound).into_response()
+}
+
+async fn method_not_allowed() -> Response {
+    super::error::sentence_page(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "Not that way",
+        "This address does not answer to that kind of request.".to_owned(),
+    )
+}
