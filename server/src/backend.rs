@@ -6,6 +6,7 @@ use std::time::Duration;
 use hotlinks::hotlink::Code;
 use url::Url;
 
+use crate::clicks::ClickQueue;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::live::LiveTable;
@@ -27,6 +28,8 @@ pub struct Backend {
     pub public_url: PublicUrl,
     /// What the redirect knows without asking the database.
     pub live: LiveTable,
+    /// Clicks on their way to the database.
+    pub clicks: ClickQueue,
     /// Hashes passwords, off the async threads.
     pub passwords: Passwords,
     /// The server's own keys.
@@ -93,6 +96,9 @@ impl Backend {
         let storage = Storage::open(&config.database_url).await?;
         let secrets = Secrets::load(&storage, &config.entropy).await?;
         let live = LiveTable::load(&storage).await?;
+        let key = secrets.click_key.as_bytes();
+        let (clock, entropy) = (config.clock.clone(), config.entropy.clone());
+        let clicks = ClickQueue::start(&storage, key, clock, entropy, config.click_budget).await?;
         let passwords =
             Passwords::new(config.password_cost, &config.entropy).map_err(OpenError::Passwords)?;
         Ok(Self {
@@ -101,6 +107,7 @@ impl Backend {
             entropy: config.entropy,
             public_url,
             live,
+            clicks,
             passwords,
             secrets,
             sign_in_limit: SignInLimit::default(),
@@ -109,6 +116,7 @@ impl Backend {
 
     /// Stores what waits and closes the database.
     pub async fn close(&self) {
+        self.clicks.close().await;
         self.storage.close().await;
     }
 

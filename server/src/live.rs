@@ -17,8 +17,8 @@ use papaya::HashMap;
 use tokio::sync::Mutex;
 
 pub use refresh::{refresh_affiliation, refresh_link, refresh_links, refresh_product};
-pub use types::{LiveAffiliation, LiveProduct, LiveTarget};
 use types::LiveLink;
+pub use types::{LiveAffiliation, LiveProduct, LiveTarget};
 
 /// The live table. Cheap to clone; clones are one table.
 #[derive(Clone)]
@@ -51,14 +51,21 @@ impl LiveTable {
     /// Decides a click on a link (rules 9 and 16) and hands the decision to `then`: at most three lookups, no wait.
     /// `None` when there is no such link. `public_url`: where checkouts lie, without a slash at the end.
     pub fn follow<T>(&self, code: Code, public_url: &str, then: impl FnOnce(Followed<'_>) -> T) -> Option<T> {
-        let (links, products, affiliations) = (self.0.links.pin(), self.0.products.pin(), self.0.affiliations.pin());
+        let (links, products, affiliations) = (
+            self.0.links.pin(),
+            self.0.products.pin(),
+            self.0.affiliations.pin(),
+        );
         let link = links.get(&code)?;
         let product = products.get(&link.product)?;
         let affiliation = affiliations.get(&link.affiliation)?;
         let destination = match &link.target {
             LiveTarget::Page => recheck(&link.destination, &product.domains).map(|page| page.into_string()),
             LiveTarget::SalesPage => product.sales_page.as_deref().map(str::to_owned),
-            LiveTarget::AdditionalLink => product.additional.get(&link.destination).map(|page| page.to_string()),
+            LiveTarget::AdditionalLink => product
+                .additional
+                .get(&link.destination)
+                .map(|page| page.to_string()),
             LiveTarget::Checkout => {
                 let sold = product.offers.contains(&link.destination);
                 sold.then(|| format!("{public_url}/checkout/{}", link.destination))
@@ -71,7 +78,11 @@ impl LiveTable {
             destination: destination.as_deref(),
             sales_page: product.sales_page.as_deref(),
         };
-        Some(then(Followed { product, affiliation, decision: decide(&facts) }))
+        Some(then(Followed {
+            product,
+            affiliation,
+            decision: decide(&facts),
+        }))
     }
 
     /// The number of links.

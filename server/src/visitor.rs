@@ -117,7 +117,7 @@ mod tests {
         for value in [
             "",
             "x",
-            &id[1..],
+            id.get(1..).unwrap(),
             &id.to_uppercase(),
             &format!("{id}0"),
             "%00",

@@ -29,7 +29,10 @@ impl LiveTable {
         let mut additional: HashMap<_, HashMap<_, _>> = HashMap::new();
         for row in rows.additional {
             if let Some(page) = usable(&row.destination) {
-                additional.entry(row.product_id).or_default().insert(row.id.into(), page);
+                additional
+                    .entry(row.product_id)
+                    .or_default()
+                    .insert(row.id.into(), page);
             }
         }
         let mut offers: HashMap<_, std::collections::HashSet<_>> = HashMap::new();
@@ -41,7 +44,9 @@ impl LiveTable {
             match row.parse() {
                 Ok(domain) => domains.entry(row.product_id).or_default().push(domain),
                 // What nobody could have approved approves nothing.
-                Err(error) => tracing::error!(%error, product = %row.product_id, "a stored domain is not valid"),
+                Err(error) => {
+                    tracing::error!(%error, product = %row.product_id, "a stored domain is not valid")
+                }
             }
         }
         for row in rows.products {
@@ -66,7 +71,11 @@ impl LiveTable {
     fn put_affiliations(&self, rows: Vec<AffiliationRow>) {
         for row in rows {
             let active = row.state == "active";
-            let state = if active { AffiliateState::Active } else { AffiliateState::PausedOrBlocked };
+            let state = if active {
+                AffiliateState::Active
+            } else {
+                AffiliateState::PausedOrBlocked
+            };
             self.set_affiliation(LiveAffiliation { id: row.id, state });
         }
     }
@@ -106,7 +115,9 @@ impl LiveTable {
 /// When the database fails.
 pub async fn refresh_product(backend: &Backend, product: &ProductId) -> Result<(), Error> {
     let _one_at_a_time = backend.live.0.refreshing.lock().await;
-    backend.live.put_products(backend.storage.live_products(Some(product)).await?);
+    backend
+        .live
+        .put_products(backend.storage.live_products(Some(product)).await?);
     Ok(())
 }
 
@@ -116,8 +127,13 @@ pub async fn refresh_product(backend: &Backend, product: &ProductId) -> Result<(
 /// When the database fails.
 pub async fn refresh_affiliation(backend: &Backend, affiliation: &AffiliationId) -> Result<(), Error> {
     let _one_at_a_time = backend.live.0.refreshing.lock().await;
-    backend.live.put_affiliations(backend.storage.live_affiliations(Some(affiliation)).await?);
-    Ok(backend.live.put_links(&backend.storage, Links::OfAffiliation(affiliation)).await?)
+    backend
+        .live
+        .put_affiliations(backend.storage.live_affiliations(Some(affiliation)).await?);
+    Ok(backend
+        .live
+        .put_links(&backend.storage, Links::OfAffiliation(affiliation))
+        .await?)
 }
 
 /// Reads every link of a product again: after links were made for all of its affiliates.
@@ -126,7 +142,10 @@ pub async fn refresh_affiliation(backend: &Backend, affiliation: &AffiliationId)
 /// When the database fails.
 pub async fn refresh_links(backend: &Backend, product: &ProductId) -> Result<(), Error> {
     let _one_at_a_time = backend.live.0.refreshing.lock().await;
-    Ok(backend.live.put_links(&backend.storage, Links::OfProduct(product)).await?)
+    Ok(backend
+        .live
+        .put_links(&backend.storage, Links::OfProduct(product))
+        .await?)
 }
 
 /// Reads one link again: after it was made, or archived, or taken out again.

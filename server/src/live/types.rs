@@ -81,7 +81,8 @@ pub struct LiveAffiliation {
 /// creator's own pages need no approved domain; a tampered one must still never leave us.
 pub(super) fn usable(stored: &str) -> Option<Box<str>> {
     let url = Url::parse(stored).ok()?;
-    let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    let plain =
+        matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     let clean = url.as_str() == stored && stored.bytes().all(|b| (0x21..=0x7e).contains(&b));
     (plain && clean).then(|| stored.into())
 }
@@ -97,8 +98,18 @@ mod tests {
 
     #[test]
     fn only_a_plain_web_address_is_usable() {
-        assert_eq!(usable("https://acme.com/a?b#c").as_deref(), Some("https://acme.com/a?b#c"));
-        for stored in ["", "acme.com", "https://acme.com", "javascript:alert(1)", "https://u:p@acme.com/", "//acme.com/"] {
+        assert_eq!(
+            usable("https://acme.com/a?b#c").as_deref(),
+            Some("https://acme.com/a?b#c")
+        );
+        for stored in [
+            "",
+            "acme.com",
+            "https://acme.com",
+            "javascript:alert(1)",
+            "https://u:p@acme.com/",
+            "//acme.com/",
+        ] {
             assert_eq!(usable(stored), None, "{stored}");
         }
     }

@@ -29,6 +29,8 @@ macro_rules! affiliation_columns {
     };
 }
 
+pub(super) use affiliation_columns;
+
 /// What an affiliation earned, from a join that calls affiliations `a`.
 macro_rules! earnings {
     () => {
@@ -43,7 +45,7 @@ macro_rules! earnings {
 }
 
 #[derive(sqlx::FromRow)]
-struct AffiliationRow {
+pub(super) struct AffiliationRow {
     affiliation_id: AffiliationId,
     product_id: ProductId,
     affiliate_id: AccountId,

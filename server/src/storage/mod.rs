@@ -7,12 +7,18 @@
 mod accounts;
 mod additional;
 mod affiliations;
+mod clicks;
 mod domains;
+mod export;
+mod guards;
 mod hotlinks;
+pub(crate) mod ledger;
 pub(crate) mod live;
 mod offers;
 mod open;
+pub(crate) mod orders;
 mod products;
+pub(crate) mod touches;
 
 pub use open::{OpenError, is_sqlite_address};
 

@@ -63,6 +63,7 @@ impl Storage {
             Pools::Postgres(pool) => MIGRATIONS.run(pool).await,
         }
         .map_err(OpenError::Migrate)?;
+        storage.guard().await?;
         Ok(storage)
     }
 

@@ -1,0 +1,240 @@
+//! Placing an order. A payment provider's module turns what it hears into a [`Payment`]; everything after that is the
+//! same for all of them. The test checkout is the first.
+
+use hotlinks::attribution::order_time;
+use hotlinks::hotlink::Code;
+use hotlinks::money::{Currency, Minor};
+use hotlinks::receipt::Receipt;
+use hotlinks::time::Millis;
+use serde::Serialize;
+
+use super::{settle, token, trail, wait_for_clicks};
+use crate::accounts::Email;
+use crate::backend::Backend;
+use crate::error::{Error, Problems};
+use crate::ids::{EventId, OfferId, OrderId};
+use crate::storage::StorageError;
+use crate::storage::orders::{NewOrder, Placed};
+use crate::storage::touches::Trail;
+use crate::visitor::VisitorId;
+
+/// The form of the test checkout, as it came.
+#[derive(Clone, Debug, Default)]
+pub struct OrderForm {
+    /// The buyer's address.
+    pub email: String,
+    /// Made with the form: the same key is the same order. 16 to 64 letters, digits, `-` and `_`.
+    pub key: String,
+    /// The price that the buyer saw, in minor units; when it is another now, nothing is bought.
+    pub price_seen: Option<String>,
+}
+
+/// A sale that a payment provider has confirmed.
+pub struct Payment<'a> {
+    /// The provider: `test`.
+    pub source: &'static str,
+    /// Its own id of the event: the same twice changes nothing.
+    pub external_id: &'a str,
+    /// What it sent, as it came.
+    pub body: &'a str,
+    /// Its order time.
+    pub ordered_at: Millis,
+    /// Who paid.
+    pub buyer: &'a Email,
+    /// The price that was shown, if the provider says.
+    pub price_seen: Option<Minor>,
+}
+
+/// An order that is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedOrder {
+    /// Its id.
+    pub id: OrderId,
+    /// The buyer's key: their page is `/orders/{token}`.
+    pub token: String,
+}
+
+#[derive(Serialize)]
+struct TestEvent<'a> {
+    offer: &'a OfferId,
+    email: &'a str,
+    price_seen: Option<&'a str>,
+    visitor: Option<String>,
+    click: Option<String>,
+}
+
+/// Buys an offer without money changing hands. The same key again answers with the same order and changes nothing.
+///
+/// # Errors
+/// `NotFound` as [`super::find_checkout`]; `Refused` beside `email`, `key` or the whole form: the price has changed,
+/// or the key was used with other details.
+pub async fn place_test_order(
+    backend: &Backend,
+    offer: &str,
+    form: OrderForm,
+    visitor: Option<&VisitorId>,
+    hl_click: Option<&str>,
+) -> Result<PlacedOrder, Error> {
+    let offer = OfferId::parse(offer).ok_or(Error::NotFound)?;
+    let mut problems = Problems::default();
+    let email = problems.take("email", Email::parse(&form.email));
+    if !well_formed(&form.key) {
+        problems.add("key", "This form is incomplete. Open the checkout again.");
+    }
+    let price_seen = form
+        .price_seen
+        .as_deref()
+        .map(|text| text.trim().parse().map(Minor))
+        .transpose();
+    let price_seen = problems.take("price_seen", price_seen.map_err(|_| CHANGED_PRICE));
+    let (Some(buyer), Some(price_seen), true) = (email, price_seen, well_formed(&form.key)) else {
+        return Err(problems.refuse());
+    };
+    let trail = trail(backend, visitor, hl_click);
+    let event = TestEvent {
+        offer: &offer,
+        email: buyer.as_str(),
+        price_seen: form.price_seen.as_deref(),
+        visitor: trail.visitor.map(|visitor| visitor.to_string()),
+        click: trail.click.map(|(click, _)| click.to_string()),
+    };
+    let body = serde_json::to_string(&event).map_err(Error::internal)?;
+    let payment = Payment {
+        source: "test",
+        external_id: &form.key,
+        body: &body,
+        ordered_at: backend.clock.now(),
+        buyer: &buyer,
+        price_seen,
+    };
+    place(backend, &offer, &payment, trail).await
+}
+
+/// Stores a confirmed sale: event, order, receipt and ledger entries together, or nothing.
+///
+/// # Errors
+/// `NotFound` when the offer is not on sale; `Refused` when the price has changed, or the event came before with
+/// another body (rule 30).
+pub async fn place_order(
+    backend: &Backend,
+    offer: &OfferId,
+    payment: &Payment<'_>,
+    visitor: Option<&VisitorId>,
+    hl_click: Option<&str>,
+) -> Result<PlacedOrder, Error> {
+    place(backend, offer, payment, trail(backend, visitor, hl_click)).await
+}
+
+const CHANGED_PRICE: &str = "The price has changed meanwhile. Check it, then order again.";
+const OTHER_BODY: &str = "This form was already sent with other details. Open the checkout again.";
+
+async fn place(
+    backend: &Backend,
+    offer: &OfferId,
+    payment: &Payment<'_>,
+    trail: Trail,
+) -> Result<PlacedOrder, Error> {
+    wait_for_clicks(backend).await;
+    let token = token::derive(
+        backend.secrets.click_key.as_bytes(),
+        payment.source,
+        payment.external_id,
+        payment.body,
+    );
+    let received_at = backend.clock.now();
+    let time = order_time(payment.ordered_at, received_at);
+    let order = NewOrder {
+        id: OrderId::new(&backend.entropy),
+        offer,
+        event: EventId::new(&backend.entropy),
+        source: payment.source,
+        external_id: payment.external_id,
+        body: payment.body,
+        received_at,
+        token_hash: token::hash(&token).unwrap_or_default(),
+        buyer_email: payment.buyer.as_str(),
+        trail,
+        at: time.at,
+    };
+    let placed = backend.storage.insert_order(&order, |sold, touches| {
+        if payment.price_seen.is_some_and(|seen| seen != sold.offer.price) {
+            return Err(Error::field("", CHANGED_PRICE));
+        }
+        settle::settle(
+            &order.id,
+            time,
+            payment.buyer.as_str(),
+            sold,
+            touches,
+            &backend.entropy,
+        )
+    });
+    match placed.await? {
+        Placed::New => Ok(PlacedOrder { id: order.id, token }),
+        Placed::Before { order, body } if body == payment.body => Ok(PlacedOrder { id: order, token }),
+        Placed::Before { .. } => Err(Error::field("", OTHER_BODY)),
+        Placed::Gone => Err(Error::NotFound),
+    }
+}
+
+/// Long enough not to be anybody else's, short enough to keep.
+fn well_formed(key: &str) -> bool {
+    (16..=64).contains(&key.len())
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+/// An order, as its buyer sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuyerOrder {
+    /// Its id.
+    pub id: OrderId,
+    /// What was bought.
+    pub product_name: String,
+    /// Which plan.
+    pub offer_name: String,
+    /// From whom.
+    pub creator_name: String,
+    /// What was paid.
+    pub price: Minor,
+    /// In which currency.
+    pub currency: Currency,
+    /// When.
+    pub at: Millis,
+    /// The buyer's own address.
+    pub email: String,
+    /// The hotlinks that were credited, the first before the last.
+    pub references: Vec<Code>,
+}
+
+/// The order that a buyer's key opens.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_order_by_token(backend: &Backend, token: &str) -> Result<Option<BuyerOrder>, Error> {
+    let Some(hash) = token::hash(token) else {
+        return Ok(None);
+    };
+    let Some(row) = backend.storage.find_order_by_token_hash(&hash).await? else {
+        return Ok(None);
+    };
+    let receipt: Receipt =
+        serde_json::from_str(&row.receipt).map_err(|_| StorageError::corrupt("receipt", &row.id))?;
+    let code = |click: &str| backend.clicks.verify(click).map(|(_, facts)| facts.code);
+    Ok(Some(BuyerOrder {
+        references: receipt
+            .credits
+            .iter()
+            .filter_map(|earned| code(&earned.click))
+            .collect(),
+        currency: row.currency()?,
+        id: row.id,
+        product_name: row.product_name,
+        offer_name: row.offer_name,
+        creator_name: row.creator_name,
+        price: Minor(row.price),
+        at: Millis(row.at),
+        email: row.buyer_email,
+    }))
+}

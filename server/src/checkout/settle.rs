@@ -1,0 +1,121 @@
+//! From a sale and the clicks before it to its receipt and its ledger entries: the rules decide, this translates.
+
+use hotlinks::attribution::{OrderFacts, OrderTime, Source, Touch, same_email};
+use hotlinks::commission::Rates;
+use hotlinks::money::Minor;
+use hotlinks::receipt::{Receipt, Sale};
+use hotlinks::time::Millis;
+
+use crate::affiliations::{Affiliation, AffiliationState};
+use crate::entropy::Entropy;
+use crate::error::Error;
+use crate::ids::{EntryId, OrderId};
+use crate::storage::orders::{NewEntry, Settled, Sold};
+use crate::storage::touches::StoredTouch;
+
+/// The touches as the rules take them. They come oldest first, so the place is the sequence.
+pub(super) fn touches(stored: &[StoredTouch]) -> Vec<Touch> {
+    let touch = |(sequence, touch): (u64, &StoredTouch)| Touch {
+        at: touch.at,
+        sequence,
+        click: touch.click.clone(),
+        affiliate: touch.affiliation.affiliate_id.to_string(),
+        source: Source::Click,
+        window: touch.window,
+        blocked_since: blocked_since(&touch.affiliation),
+    };
+    (0..).zip(stored).map(touch).collect()
+}
+
+/// Whoever is not active earns nothing: since the block, or ever where none is dated.
+fn blocked_since(affiliation: &Affiliation) -> Option<Millis> {
+    let off = affiliation.state != AffiliationState::Active;
+    off.then(|| affiliation.blocked_at.unwrap_or(Millis(0)))
+}
+
+/// The order as the rules take it.
+pub(super) fn facts(sold: &Sold, stored: &[StoredTouch], at: Millis, buyer_email: &str) -> OrderFacts {
+    let own = stored
+        .iter()
+        .filter(|touch| same_email(&touch.email, buyer_email));
+    OrderFacts {
+        at,
+        bought_by: own
+            .map(|touch| touch.affiliation.affiliate_id.to_string())
+            .collect(),
+        product_deleted_at: sold.product.deleted_at,
+    }
+}
+
+/// The receipt of an order, and what it puts into the ledger: for each credit the affiliate's commission and, as the
+/// other half, the creator's debt.
+pub(super) fn settle(
+    order: &OrderId,
+    time: OrderTime,
+    buyer_email: &str,
+    sold: &Sold,
+    stored: &[StoredTouch],
+    entropy: &Entropy,
+) -> Result<Settled, Error> {
+    let sale = Sale {
+        product: sold.product.id.to_string(),
+        offer: sold.offer.id.to_string(),
+        order: order.to_string(),
+        facts: facts(sold, stored, time.at, buyer_email),
+        time_clamped: time.clamped,
+        rule: sold.product.rule,
+        currency: sold.product.currency,
+        price: sold.offer.price,
+        tax: Minor::ZERO,
+        fee: Minor::ZERO,
+    };
+    let of = |affiliate: &str| {
+        stored
+            .iter()
+            .find(|touch| touch.affiliation.affiliate_id.as_str() == affiliate)
+    };
+    let rates = |affiliate: &str| {
+        of(affiliate).map_or_else(Rates::default, |touch| {
+            sold.offer.rates_at(&touch.affiliation, time.at)
+        })
+    };
+    let receipt = Receipt::write(&sale, &touches(stored), rates).map_err(Error::internal)?;
+    let payable_at = time.at.plus(i64::from(sold.product.guarantee_days) * Millis::DAY);
+    let mut entries = Vec::with_capacity(2 * receipt.credits.len());
+    for earned in &receipt.credits {
+        let Some(touch) = stored.iter().find(|touch| touch.click == earned.click) else {
+            continue;
+        };
+        let mut enter = |account, party, amount, reason| {
+            entries.push(NewEntry {
+                id: EntryId::new(entropy),
+                account,
+                party,
+                affiliation: touch.affiliation.id.clone(),
+                code: touch.code,
+                amount,
+                payable_at,
+                reason,
+            });
+        };
+        let commission = earned.commission;
+        enter(
+            touch.affiliation.affiliate_id.clone(),
+            "affiliate",
+            commission,
+            "commission earned",
+        );
+        enter(
+            sold.product.creator_id.clone(),
+            "creator",
+            Minor(-commission.0),
+            "commission owed",
+        );
+    }
+    Ok(Settled {
+        price: sold.offer.price,
+        currency: sold.product.currency,
+        receipt: serde_json::to_string(&receipt).map_err(Error::internal)?,
+        entries,
+    })
+}

@@ -1,0 +1,93 @@
+//! Who was counted where within the last hour (rule 14), in memory: asked on every redirect.
+
+use hotlinks::hotlink::Code;
+use hotlinks::time::Millis;
+use papaya::{Compute, HashMap, Operation};
+
+use crate::visitor::VisitorId;
+
+/// Visits remembered at most: about 30 MB. Beyond it all are forgotten, and a repeat may be counted once more.
+const CAPACITY: usize = 250_000;
+
+/// The last counted visit by visitor and link.
+#[derive(Default)]
+pub(super) struct Recent(HashMap<(VisitorId, Code), Millis>);
+
+impl Recent {
+    /// Whether the visitor was counted on the link less than an hour before; if not, they are now. Of two requests at
+    /// once exactly one is counted.
+    pub(super) fn is_repeat(&self, visitor: VisitorId, code: Code, at: Millis) -> bool {
+        let recent = self.0.pin();
+        let counted = recent.compute((visitor, code), |last| match last {
+            Some((_, &last)) if (0..Millis::HOUR).contains(&at.since(last)) => Operation::Abort(()),
+            _ => Operation::Insert(at),
+        });
+        matches!(counted, Compute::Aborted(()))
+    }
+
+    /// Forgets what is over; called now and then, not on a buyer's time.
+    pub(super) fn sweep(&self, now: Millis) {
+        self.0.pin().retain(|_, at| now.since(*at) < Millis::HOUR);
+        self.keep_within(CAPACITY);
+    }
+
+    /// Forgets everything when it has become too much.
+    pub(super) fn keep_within(&self, capacity: usize) {
+        if self.0.len() > capacity {
+            self.0.pin().clear();
+        }
+    }
+
+    /// Whether it is time to sweep.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() > CAPACITY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::Entropy;
+
+    const NOW: Millis = Millis(1_790_000_000_000);
+
+    fn visitor() -> VisitorId {
+        VisitorId::new(NOW, &Entropy::system())
+    }
+
+    #[test]
+    fn a_visit_within_the_hour_is_a_repeat_and_the_hour_runs_from_the_counted_one() {
+        let (recent, visitor, code) = (Recent::default(), visitor(), Code::from_random(1));
+        assert!(!recent.is_repeat(visitor, code, NOW));
+        assert!(recent.is_repeat(visitor, code, NOW));
+        assert!(recent.is_repeat(visitor, code, NOW.plus(Millis::HOUR - 1)));
+        assert!(!recent.is_repeat(visitor, code, NOW.plus(Millis::HOUR)));
+        assert!(recent.is_repeat(visitor, code, NOW.plus(Millis::HOUR + 1)));
+    }
+
+    #[test]
+    fn another_link_or_another_visitor_is_no_repeat() {
+        let (recent, one) = (Recent::default(), visitor());
+        assert!(!recent.is_repeat(one, Code::from_random(1), NOW));
+        assert!(!recent.is_repeat(one, Code::from_random(2), NOW));
+        assert!(!recent.is_repeat(visitor(), Code::from_random(1), NOW));
+    }
+
+    #[test]
+    fn what_is_over_is_forgotten_and_never_more_kept_than_there_is_room_for() {
+        let recent = Recent::default();
+        for n in 0..10 {
+            recent.is_repeat(
+                visitor(),
+                Code::from_random(n),
+                NOW.plus(i64::try_from(n).unwrap()),
+            );
+        }
+        recent.sweep(NOW.plus(Millis::HOUR + 4));
+        assert_eq!(recent.0.len(), 5);
+        recent.keep_within(5);
+        assert_eq!(recent.0.len(), 5);
+        recent.keep_within(4);
+        assert_eq!(recent.0.len(), 0);
+    }
+}

@@ -1,0 +1,195 @@
+//! Sales and their receipts, for the creator who sold and for the affiliates who earn.
+
+use hotlinks::hotlink::Code;
+use hotlinks::ledger::Status;
+use hotlinks::money::{Currency, Minor};
+use hotlinks::receipt::Receipt;
+use hotlinks::time::Millis;
+
+use crate::accounts::Account;
+use crate::affiliations::Promoter;
+use crate::backend::Backend;
+use crate::error::Error;
+use crate::ids::{AccountId, OrderId, ProductId};
+use crate::page::Page;
+use crate::products::OwnProduct;
+use crate::storage::StorageError;
+
+/// An order in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sale {
+    /// Its id, also of its receipt.
+    pub order: OrderId,
+    /// The plan that was bought.
+    pub offer: String,
+    /// When.
+    pub at: Millis,
+    /// What was paid.
+    pub price: Minor,
+    /// In which currency; of the commission too.
+    pub currency: Currency,
+    /// The buyer's address; masked for affiliates.
+    pub buyer: String,
+    /// Who earns: everybody for the creator, only themselves for an affiliate.
+    pub credits: Vec<Credit>,
+}
+
+impl Sale {
+    /// All commissions of the list's reader together.
+    pub fn commission(&self) -> Minor {
+        Minor(self.credits.iter().map(|credit| credit.commission.0).sum())
+    }
+}
+
+/// One affiliate's part of a sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credit {
+    /// Their name; `None` in their own list.
+    pub affiliate: Option<String>,
+    /// The hotlink that brought it.
+    pub code: Option<Code>,
+    /// The commission, less what refunds took back.
+    pub commission: Minor,
+    /// The end of the guarantee.
+    pub payable_at: Millis,
+}
+
+impl Credit {
+    /// Where the commission stands (rule 28).
+    pub fn status(&self, now: Millis) -> Status {
+        hotlinks::ledger::status(self.payable_at, false, false, now)
+    }
+}
+
+/// The sales of a product, newest first, 50 a page from 0.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_for_creator(backend: &Backend, own: &OwnProduct, page: u32) -> Result<Page<Sale>, Error> {
+    Ok(backend.storage.list_sales(&own.id, page).await?)
+}
+
+/// The sales that an affiliate earns on, newest first, 50 a page from 0.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_for_affiliate(
+    backend: &Backend,
+    promoter: &Promoter,
+    page: u32,
+) -> Result<Page<Sale>, Error> {
+    let affiliation = promoter.affiliation();
+    Ok(backend
+        .storage
+        .list_earned_sales(&affiliation.product_id, &affiliation.affiliate_id, page)
+        .await?)
+}
+
+/// A receipt and what its ids stand for.
+#[derive(Clone, Debug)]
+pub struct ReceiptView {
+    /// As it was written with the order.
+    pub receipt: Receipt,
+    /// The order.
+    pub order: OrderId,
+    /// The product.
+    pub product_id: ProductId,
+    /// What it is called.
+    pub product: String,
+    /// The plan that was bought.
+    pub offer: String,
+    /// Who sold it.
+    pub creator: String,
+    /// The buyer's address; masked for affiliates.
+    pub buyer: String,
+    /// The reader is the creator; otherwise one of the affiliates who earn.
+    pub as_creator: bool,
+    /// Names of the affiliates on the receipt, by id; an affiliate reads only their own.
+    pub names: Vec<(String, String)>,
+    /// The hotlinks of the clicks on the receipt, by click id; an affiliate reads only their own.
+    pub codes: Vec<(String, Code)>,
+}
+
+impl ReceiptView {
+    /// What an affiliate on the receipt is called.
+    pub fn name(&self, affiliate: &str) -> Option<&str> {
+        self.names
+            .iter()
+            .find(|(id, _)| id == affiliate)
+            .map(|(_, name)| name.as_str())
+    }
+
+    /// The hotlink of a click on the receipt.
+    pub fn code(&self, click: &str) -> Option<Code> {
+        self.codes
+            .iter()
+            .find(|(id, _)| id == click)
+            .map(|(_, code)| *code)
+    }
+}
+
+/// The receipt of an order, for the creator of its product and the affiliates who earn on it.
+///
+/// # Errors
+/// `NotFound` for everybody else, and for malformed and unknown ids.
+pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> Result<ReceiptView, Error> {
+    let id = OrderId::parse(order).ok_or(Error::NotFound)?;
+    let order = backend.storage.find_order(&id).await?.ok_or(Error::NotFound)?;
+    let as_creator = order.creator_id == account.id;
+    if !as_creator && !backend.storage.earns_on(&id, &account.id).await? {
+        return Err(Error::NotFound);
+    }
+    let receipt: Receipt =
+        serde_json::from_str(&order.receipt).map_err(|_| StorageError::corrupt("receipt", &order.id))?;
+    let (mut names, mut codes) = (Vec::new(), Vec::new());
+    for touch in &receipt.considered {
+        if !as_creator && touch.affiliate != account.id.as_str() {
+            continue;
+        }
+        if let Some((_, facts)) = backend.clicks.verify(&touch.click) {
+            codes.push((touch.click.clone(), facts.code));
+        }
+        if !names.iter().any(|(known, _)| *known == touch.affiliate)
+            && let Some(affiliate) = AccountId::parse(&touch.affiliate)
+            && let Some(name) = backend.storage.find_account_name(&affiliate).await?
+        {
+            names.push((touch.affiliate.clone(), name));
+        }
+    }
+    Ok(ReceiptView {
+        receipt,
+        order: order.id,
+        product_id: order.product_id,
+        product: order.product_name,
+        offer: order.offer_name,
+        creator: order.creator_name,
+        buyer: if as_creator {
+            order.buyer_email
+        } else {
+            masked(&order.buyer_email)
+        },
+        as_creator,
+        names,
+        codes,
+    })
+}
+
+/// An address that tells an affiliate one buyer from another and nobody how to write to them: `b…@x.test`.
+pub fn masked(email: &str) -> String {
+    let (name, host) = email.rsplit_once('@').unwrap_or((email, ""));
+    let first: String = name.chars().take(1).collect();
+    format!("{first}…@{host}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_address_keeps_one_letter_and_the_host() {
+        assert_eq!(masked("buyer@x.test"), "b…@x.test");
+        assert_eq!(masked("b@x.test"), "b…@x.test");
+        assert_eq!(masked("ünal@x.test"), "ü…@x.test");
+        assert_eq!(masked("nothing"), "n…@");
+    }
+}

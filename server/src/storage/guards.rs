@@ -1,0 +1,85 @@
+//! What is append-only stays so whoever writes: triggers refuse UPDATE and DELETE (rule 28).
+
+use super::{OpenError, Pools, Storage};
+
+/// Statements for a table that may only grow.
+macro_rules! sqlite_guards {
+    ($table:literal) => {
+        [
+            concat!(
+                "CREATE TRIGGER IF NOT EXISTS ",
+                $table,
+                "_no_update BEFORE UPDATE ON ",
+                $table,
+                " BEGIN SELECT RAISE(ABORT, '",
+                $table,
+                " is append-only'); END"
+            ),
+            concat!(
+                "CREATE TRIGGER IF NOT EXISTS ",
+                $table,
+                "_no_delete BEFORE DELETE ON ",
+                $table,
+                " BEGIN SELECT RAISE(ABORT, '",
+                $table,
+                " is append-only'); END"
+            ),
+        ]
+    };
+}
+
+const SQLITE: [[&str; 2]; 4] = [
+    sqlite_guards!("ledger"),
+    sqlite_guards!("events"),
+    sqlite_guards!("orders"),
+    sqlite_guards!("clicks"),
+];
+
+const POSTGRES_FUNCTION: &str = "
+    CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$";
+
+macro_rules! postgres_guard {
+    ($table:literal) => {
+        concat!(
+            "CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ",
+            $table,
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+    };
+}
+
+const POSTGRES: [&str; 5] = [
+    POSTGRES_FUNCTION,
+    postgres_guard!("ledger"),
+    postgres_guard!("events"),
+    postgres_guard!("orders"),
+    postgres_guard!("clicks"),
+];
+
+/// Nodes that start together must not make the same function at once: any number that nothing else here locks.
+const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7230197263541)";
+
+impl Storage {
+    /// Sets the triggers where they are missing.
+    pub(super) async fn guard(&self) -> Result<(), OpenError> {
+        match &self.pools {
+            Pools::Sqlite { write, .. } => {
+                for sql in SQLITE.into_iter().flatten() {
+                    sqlx::query(sql).execute(write).await.map_err(OpenError::Open)?;
+                }
+            }
+            Pools::Postgres(pool) => {
+                let mut tx = pool.begin().await.map_err(OpenError::Open)?;
+                for sql in std::iter::once(POSTGRES_LOCK).chain(POSTGRES) {
+                    sqlx::query(sql)
+                        .execute(&mut *tx)
+                        .await
+                        .map_err(OpenError::Open)?;
+                }
+                tx.commit().await.map_err(OpenError::Open)?;
+            }
+        }
+        Ok(())
+    }
+}

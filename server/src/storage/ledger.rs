@@ -1,0 +1,199 @@
+//! Sales, as creators, affiliates and buyers look at them: orders with what the ledger says of them.
+
+use ::hotlinks::hotlink::Code;
+use ::hotlinks::money::{Currency, Minor};
+use ::hotlinks::time::Millis;
+
+use super::{Storage, StorageError, read};
+use crate::ids::{AccountId, OrderId, ProductId};
+use crate::page::{self, Page};
+use crate::sales::{Credit, Sale, masked};
+
+/// Sales, a page.
+const ROWS: u32 = 50;
+
+#[derive(sqlx::FromRow)]
+struct SaleRow {
+    id: OrderId,
+    offer: String,
+    at: i64,
+    price: i64,
+    currency: String,
+    buyer_email: String,
+    affiliate: Option<String>,
+    code: Option<String>,
+    amount: Option<i64>,
+    payable_at: Option<i64>,
+}
+
+/// An order with the names around it.
+#[derive(sqlx::FromRow)]
+pub(crate) struct OrderRow {
+    pub(crate) id: OrderId,
+    pub(crate) product_id: ProductId,
+    pub(crate) creator_id: AccountId,
+    pub(crate) product_name: String,
+    pub(crate) offer_name: String,
+    pub(crate) creator_name: String,
+    pub(crate) buyer_email: String,
+    currency: String,
+    pub(crate) price: i64,
+    pub(crate) at: i64,
+    pub(crate) receipt: String,
+}
+
+impl OrderRow {
+    pub(crate) fn currency(&self) -> Result<Currency, StorageError> {
+        currency(&self.currency)
+    }
+}
+
+fn currency(code: &str) -> Result<Currency, StorageError> {
+    Currency::parse(code).map_err(|_| StorageError::corrupt("currency", code))
+}
+
+macro_rules! orders {
+    ($where:literal) => {
+        concat!(
+            "SELECT o.id, o.product_id, p.creator_id, p.name AS product_name, f.name AS offer_name,
+                    c.name AS creator_name, o.buyer_email, o.currency, o.price, o.at, o.receipt
+             FROM orders o JOIN products p ON p.id = o.product_id JOIN offers f ON f.id = o.offer_id
+             JOIN accounts c ON c.id = p.creator_id WHERE ",
+            $where
+        )
+    };
+}
+
+/// One row a credited link, or one without where nobody is credited.
+const OF_PRODUCT: &str = "
+    SELECT o.id, f.name AS offer, o.at, o.price, o.currency, o.buyer_email, l.affiliate, l.code, l.amount, l.payable_at
+    FROM (SELECT * FROM orders WHERE product_id = $1 ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3) o
+    JOIN offers f ON f.id = o.offer_id
+    LEFT JOIN (
+        SELECT e.order_id, MIN(a.name) AS affiliate, e.code, CAST(SUM(e.amount) AS BIGINT) AS amount,
+               MAX(e.payable_at) AS payable_at, MIN(e.id) AS first
+        FROM ledger e JOIN accounts a ON a.id = e.account_id
+        WHERE e.party = 'affiliate' AND e.order_id IN (
+            SELECT id FROM orders WHERE product_id = $1 ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3)
+        GROUP BY e.order_id, e.account_id, e.code
+    ) l ON l.order_id = o.id
+    ORDER BY o.at DESC, o.id DESC, l.first";
+
+const OF_AFFILIATE: &str = "
+    SELECT o.id, f.name AS offer, o.at, o.price, o.currency, o.buyer_email, NULL AS affiliate, l.code, l.amount,
+           l.payable_at
+    FROM (
+        SELECT order_id, code, CAST(SUM(amount) AS BIGINT) AS amount, MAX(payable_at) AS payable_at, MIN(at) AS at
+        FROM ledger WHERE account_id = $4 AND product_id = $1 AND party = 'affiliate'
+        GROUP BY order_id, code ORDER BY 5 DESC, 1 DESC LIMIT $2 OFFSET $3
+    ) l
+    JOIN orders o ON o.id = l.order_id JOIN offers f ON f.id = o.offer_id
+    ORDER BY o.at DESC, o.id DESC";
+
+impl Storage {
+    /// The sales of a product, newest first, credited or not.
+    pub(crate) async fn list_sales(
+        &self,
+        product: &ProductId,
+        number: u32,
+    ) -> Result<Page<Sale>, StorageError> {
+        let (limit, offset) = page::bounds(number, ROWS);
+        let rows: Vec<SaleRow> = read!(self, |db| {
+            let query = sqlx::query_as(OF_PRODUCT)
+                .bind(product.as_str())
+                .bind(limit)
+                .bind(offset);
+            query.fetch_all(db).await?
+        });
+        Ok(Page::cut(sales(rows, str::to_owned)?, number, ROWS))
+    }
+
+    /// The sales of a product that an account earned on, newest first; the buyer's address masked.
+    pub(crate) async fn list_earned_sales(
+        &self,
+        product: &ProductId,
+        affiliate: &AccountId,
+        number: u32,
+    ) -> Result<Page<Sale>, StorageError> {
+        let (limit, offset) = page::bounds(number, ROWS);
+        let rows: Vec<SaleRow> = read!(self, |db| {
+            let query = sqlx::query_as(OF_AFFILIATE)
+                .bind(product.as_str())
+                .bind(limit)
+                .bind(offset);
+            query.bind(affiliate.as_str()).fetch_all(db).await?
+        });
+        Ok(Page::cut(sales(rows, masked)?, number, ROWS))
+    }
+
+    /// An order.
+    pub(crate) async fn find_order(&self, id: &OrderId) -> Result<Option<OrderRow>, StorageError> {
+        read!(self, |db| Ok(sqlx::query_as(orders!("o.id = $1"))
+            .bind(id.as_str())
+            .fetch_optional(db)
+            .await?))
+    }
+
+    /// The order that a buyer's key opens.
+    pub(crate) async fn find_order_by_token_hash(
+        &self,
+        hash: &str,
+    ) -> Result<Option<OrderRow>, StorageError> {
+        read!(self, |db| Ok(sqlx::query_as(orders!("o.token_hash = $1"))
+            .bind(hash)
+            .fetch_optional(db)
+            .await?))
+    }
+
+    /// Whether an account earns on an order.
+    pub(crate) async fn earns_on(
+        &self,
+        order: &OrderId,
+        affiliate: &AccountId,
+    ) -> Result<bool, StorageError> {
+        let entries: i64 = read!(self, |db| {
+            sqlx::query_scalar(
+                "SELECT COUNT(*) FROM ledger WHERE order_id = $1 AND account_id = $2 AND party = 'affiliate'",
+            )
+            .bind(order.as_str())
+            .bind(affiliate.as_str())
+            .fetch_one(db)
+            .await?
+        });
+        Ok(entries > 0)
+    }
+
+    /// What an account is called.
+    pub(crate) async fn find_account_name(&self, id: &AccountId) -> Result<Option<String>, StorageError> {
+        read!(self, |db| {
+            let query = sqlx::query_scalar("SELECT name FROM accounts WHERE id = $1");
+            Ok(query.bind(id.as_str()).fetch_optional(db).await?)
+        })
+    }
+}
+
+/// Rows of one order, which follow each other, as one sale.
+fn sales(rows: Vec<SaleRow>, show: fn(&str) -> String) -> Result<Vec<Sale>, StorageError> {
+    let mut sales: Vec<Sale> = Vec::new();
+    for row in rows {
+        let credit = row.amount.map(|amount| Credit {
+            affiliate: row.affiliate,
+            code: row.code.as_deref().and_then(Code::parse),
+            commission: Minor(amount),
+            payable_at: Millis(row.payable_at.unwrap_or(row.at)),
+        });
+        match sales.last_mut().filter(|sale| sale.order == row.id) {
+            Some(sale) => sale.credits.extend(credit),
+            None => sales.push(Sale {
+                order: row.id,
+                offer: row.offer,
+                at: Millis(row.at),
+                price: Minor(row.price),
+                currency: currency(&row.currency)?,
+                buyer: show(&row.buyer_email),
+                credits: credit.into_iter().collect(),
+            }),
+        }
+    }
+    Ok(sales)
+}

@@ -1,0 +1,195 @@
+//! Orders: each with its event, its receipt and its ledger entries, in one transaction.
+
+use ::hotlinks::hotlink::Code;
+use ::hotlinks::money::{Currency, Minor};
+use ::hotlinks::time::Millis;
+
+use super::offers::{OfferRow, offer_columns};
+use super::products::{ProductRow, product_columns};
+use super::touches::{StoredTouch, Trail, touches};
+use super::{Storage, StorageError, read, write};
+use crate::error::Error;
+use crate::ids::{AccountId, AffiliationId, EntryId, EventId, OfferId, OrderId};
+use crate::offers::Offer;
+use crate::products::Product;
+
+/// What is sold at a checkout.
+#[derive(Clone, Debug)]
+pub(crate) struct Sold {
+    pub(crate) offer: Offer,
+    pub(crate) product: Product,
+    pub(crate) creator_name: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct SoldRow {
+    #[sqlx(flatten)]
+    product: ProductRow,
+    offer: String,
+    creator_name: String,
+}
+
+/// The raw event of a sale and the order that it makes.
+pub(crate) struct NewOrder<'a> {
+    pub(crate) id: OrderId,
+    pub(crate) offer: &'a OfferId,
+    pub(crate) event: EventId,
+    pub(crate) source: &'static str,
+    /// The source's own id of the event: the same twice is the same sale.
+    pub(crate) external_id: &'a str,
+    pub(crate) body: &'a str,
+    pub(crate) received_at: Millis,
+    pub(crate) token_hash: String,
+    pub(crate) buyer_email: &'a str,
+    pub(crate) trail: Trail,
+    pub(crate) at: Millis,
+}
+
+/// What a sale comes to.
+pub(crate) struct Settled {
+    pub(crate) price: Minor,
+    pub(crate) currency: Currency,
+    /// `hotlinks.receipt/1`, JSON.
+    pub(crate) receipt: String,
+    /// Per order and currency they sum to zero.
+    pub(crate) entries: Vec<NewEntry>,
+}
+
+/// A line of the ledger.
+pub(crate) struct NewEntry {
+    pub(crate) id: EntryId,
+    pub(crate) account: AccountId,
+    pub(crate) party: &'static str,
+    pub(crate) affiliation: AffiliationId,
+    pub(crate) code: Code,
+    pub(crate) amount: Minor,
+    pub(crate) payable_at: Millis,
+    pub(crate) reason: &'static str,
+}
+
+/// What became of a new order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Placed {
+    /// It is stored.
+    New,
+    /// The event came before, with this body, and made this order.
+    Before { order: OrderId, body: String },
+    /// The offer is not on sale.
+    Gone,
+}
+
+const SOLD: &str = concat!(
+    "SELECT ",
+    product_columns!(),
+    ", o.id AS offer, c.name AS creator_name
+      FROM offers o JOIN products p ON p.id = o.product_id JOIN accounts c ON c.id = p.creator_id
+      WHERE o.id = $1 AND o.removed_at IS NULL AND p.deleted_at IS NULL"
+);
+
+const OFFER: &str = concat!("SELECT ", offer_columns!(), " FROM offers o WHERE o.id = $1");
+
+/// `sold!(db, offer)`: an offer that is on sale, with its product. Two queries, because both have an `id`.
+macro_rules! sold {
+    ($db:expr, $offer:expr) => {{
+        let row: Option<SoldRow> = sqlx::query_as(SOLD)
+            .bind($offer.as_str())
+            .fetch_optional($db)
+            .await?;
+        match row {
+            None => None,
+            Some(row) => {
+                let offer: OfferRow = sqlx::query_as(OFFER).bind(row.offer).fetch_one($db).await?;
+                Some(Sold {
+                    offer: offer.try_into()?,
+                    product: row.product.try_into()?,
+                    creator_name: row.creator_name,
+                })
+            }
+        }
+    }};
+}
+
+impl Storage {
+    /// An offer that is on sale, with its product.
+    pub(crate) async fn find_sold(&self, offer: &OfferId) -> Result<Option<Sold>, StorageError> {
+        read!(self, |db| Ok(sold!(db, offer)))
+    }
+
+    /// Stores an event and its order, unless the event was there before. `settle` turns what was sold and the clicks
+    /// that may earn it into the receipt and the entries; when it refuses, nothing is stored.
+    pub(crate) async fn insert_order(
+        &self,
+        order: &NewOrder<'_>,
+        settle: impl FnOnce(&Sold, &[StoredTouch]) -> Result<Settled, Error>,
+    ) -> Result<Placed, Error> {
+        write!(self, |tx| {
+            let event = sqlx::query(
+                "INSERT INTO events (id, source, external_id, body, received_at) VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (source, external_id) DO NOTHING",
+            )
+            .bind(order.event.as_str())
+            .bind(order.source)
+            .bind(order.external_id)
+            .bind(order.body)
+            .bind(order.received_at.0)
+            .execute(&mut *tx)
+            .await?;
+            if event.rows_affected() == 0 {
+                let (order, body) = sqlx::query_as(
+                    "SELECT o.id, e.body FROM events e JOIN orders o ON o.event_id = e.id
+                     WHERE e.source = $1 AND e.external_id = $2",
+                )
+                .bind(order.source)
+                .bind(order.external_id)
+                .fetch_one(&mut *tx)
+                .await?;
+                return Ok(Placed::Before { order, body });
+            }
+            let Some(sold) = sold!(&mut *tx, order.offer) else {
+                return Ok(Placed::Gone);
+            };
+            let touches = touches!(&mut *tx, sold.product.id, order.trail);
+            let settled = settle(&sold, &touches)?;
+            sqlx::query(
+                "INSERT INTO orders (id, product_id, offer_id, event_id, token_hash, buyer_email, visitor, currency,
+                                     price, at, receipt)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            )
+            .bind(order.id.as_str())
+            .bind(sold.product.id.as_str())
+            .bind(order.offer.as_str())
+            .bind(order.event.as_str())
+            .bind(&order.token_hash)
+            .bind(order.buyer_email)
+            .bind(order.trail.visitor.map(|visitor| visitor.to_string()))
+            .bind(settled.currency.code())
+            .bind(settled.price.0)
+            .bind(order.at.0)
+            .bind(&settled.receipt)
+            .execute(&mut *tx)
+            .await?;
+            for entry in &settled.entries {
+                sqlx::query(
+                    "INSERT INTO ledger (id, order_id, product_id, account_id, party, affiliation_id, code, kind,
+                                         amount, currency, at, payable_at, reason)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, 'commission', $8, $9, $10, $11, $12)",
+                )
+                .bind(entry.id.as_str())
+                .bind(order.id.as_str())
+                .bind(sold.product.id.as_str())
+                .bind(entry.account.as_str())
+                .bind(entry.party)
+                .bind(entry.affiliation.as_str())
+                .bind(entry.code.to_string())
+                .bind(entry.amount.0)
+                .bind(settled.currency.code())
+                .bind(order.at.0)
+                .bind(entry.payable_at.0)
+                .bind(entry.reason)
+                .execute(&mut *tx)
+                .await?;
+            }
+        });
+        Ok(Placed::New)
+    }
+}

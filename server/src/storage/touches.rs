@@ -1,0 +1,129 @@
+//! The clicks that may earn an order, and whose they are.
+
+use hotlinks::hotlink::Code;
+use hotlinks::time::{Lifetime, Millis};
+
+use super::affiliations::{AffiliationRow, affiliation_columns};
+use super::{Storage, StorageError, read};
+use crate::affiliations::Affiliation;
+use crate::click_id::{ClickFacts, ClickId};
+use crate::ids::ProductId;
+use crate::visitor::VisitorId;
+
+/// Who buys, as far as the browser says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Trail {
+    /// The cookie's visitor.
+    pub(crate) visitor: Option<VisitorId>,
+    /// The verified `hl_click` of the address.
+    pub(crate) click: Option<(ClickId, ClickFacts)>,
+}
+
+/// A click that credited when it was made.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredTouch {
+    /// The click's id.
+    pub(crate) click: String,
+    pub(crate) code: Code,
+    pub(crate) at: Millis,
+    pub(crate) window: Lifetime,
+    /// Whose link it was.
+    pub(crate) affiliation: Affiliation,
+    /// The affiliate's own address.
+    pub(crate) email: String,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct TouchRow {
+    click: String,
+    code: String,
+    clicked_at: i64,
+    window_days: Option<i64>,
+    email: String,
+    #[sqlx(flatten)]
+    affiliation: AffiliationRow,
+}
+
+impl TryFrom<TouchRow> for StoredTouch {
+    type Error = StorageError;
+
+    fn try_from(row: TouchRow) -> Result<Self, StorageError> {
+        let days = row.window_days.map(u32::try_from).transpose();
+        Ok(Self {
+            code: Code::parse(&row.code).ok_or_else(|| StorageError::corrupt("code", &row.code))?,
+            at: Millis(row.clicked_at),
+            window: days
+                .map_err(|_| StorageError::corrupt("window", row.window_days.unwrap_or_default()))?
+                .into(),
+            affiliation: row.affiliation.try_into()?,
+            click: row.click,
+            email: row.email,
+        })
+    }
+}
+
+/// `$1` visitor, `$2` product, `$3` the click that the address carried.
+pub(super) const STORED: &str = concat!(
+    "SELECT c.id AS click, c.code, c.at AS clicked_at, c.window_days, p.email, ",
+    affiliation_columns!(),
+    " FROM clicks c JOIN affiliations a ON a.id = c.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
+      WHERE c.product_id = $2 AND c.reason IN ('counted', 'repeat') AND (c.visitor = $1 OR c.id = $3)"
+);
+
+/// A carried click whose row is missing is taken at its word (rule 13): `$1` code, `$2` product, `$3` click,
+/// `$4` time, `$5` window.
+pub(super) const CARRIED: &str = concat!(
+    "SELECT CAST($3 AS TEXT) AS click, h.code, CAST($4 AS BIGINT) AS clicked_at,
+            CAST($5 AS BIGINT) AS window_days, p.email, ",
+    affiliation_columns!(),
+    " FROM hotlinks h JOIN affiliations a ON a.id = h.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
+      WHERE h.code = $1 AND h.product_id = $2 AND NOT EXISTS (SELECT 1 FROM clicks c WHERE c.id = $3)"
+);
+
+/// `touches!(db, product, trail)`: what credited among a visitor's clicks on a product and the one that the address
+/// carried, oldest first.
+macro_rules! touches {
+    ($db:expr, $product:expr, $trail:expr) => {{
+        // Clicks of nobody are stored with an empty visitor: nobody's trail is not theirs.
+        let visitor = $trail
+            .visitor
+            .map_or_else(|| "-".to_owned(), |visitor| visitor.to_string());
+        let carried = $trail.click.filter(|(_, facts)| facts.credits);
+        let mut rows: Vec<$crate::storage::touches::TouchRow> =
+            sqlx::query_as($crate::storage::touches::STORED)
+                .bind(visitor)
+                .bind($product.as_str())
+                .bind(carried.map_or_else(|| "-".to_owned(), |(id, _)| id.to_string()))
+                .fetch_all($db)
+                .await?;
+        if let Some((id, facts)) = carried {
+            let missing = sqlx::query_as($crate::storage::touches::CARRIED)
+                .bind(facts.code.to_string())
+                .bind($product.as_str())
+                .bind(id.to_string())
+                .bind(facts.at.0)
+                .bind(facts.window.days().map(i64::from))
+                .fetch_optional($db)
+                .await?;
+            rows.extend(missing);
+        }
+        let touches: Result<Vec<$crate::storage::touches::StoredTouch>, _> =
+            rows.into_iter().map(TryInto::try_into).collect();
+        let mut touches = touches?;
+        // Ids sort by time, then by sequence.
+        touches.sort_unstable_by(|one, other| one.click.cmp(&other.click));
+        touches
+    }};
+}
+pub(super) use touches;
+
+impl Storage {
+    /// What would be considered if this buyer bought now.
+    pub(crate) async fn list_touches(
+        &self,
+        product: &ProductId,
+        trail: &Trail,
+    ) -> Result<Vec<StoredTouch>, StorageError> {
+        read!(self, |db| Ok(touches!(db, product, trail)))
+    }
+}
