@@ -13,7 +13,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use error::ApprovalError;
-pub(crate) use parse::{MAX_ADDRESS, has_encoded_separator, read_port};
+pub(crate) use parse::{MAX_ADDRESS, has_encoded_separator, parse_url, read_port};
 
 /// The two schemes that a destination may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 //! holds for the text without it and for the serialisation, so that what is stored passes again on the redirect.
 
 mod diagnose;
+mod findings;
 mod incomplete;
 mod lookalike;
 mod matching;
@@ -12,6 +13,7 @@ mod near;
 mod parts;
 mod pasted;
 mod problem;
+mod typed;
 mod words;
 
 use std::fmt;

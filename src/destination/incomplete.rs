@@ -1,11 +1,9 @@
 //! Whether what is typed so far may still become an approved address: then there is nothing to complain about yet.
 
-use url::Url;
-
 use super::matching::host_matches;
 use crate::approved::anatomy::{Anatomy, slice, trimmed};
 use crate::approved::host;
-use crate::approved::{ApprovedDomain, MAX_ADDRESS, Scheme, has_encoded_separator, read_port};
+use crate::approved::{ApprovedDomain, MAX_ADDRESS, Scheme, has_encoded_separator, parse_url, read_port};
 
 /// Whether the text is empty or the beginning of the address of a domain that is on.
 pub(super) fn is_incomplete(text: &str, approved: &[ApprovedDomain]) -> bool {
@@ -100,7 +98,7 @@ fn begins_prefix(text: &str, parts: &Anatomy, domain: &ApprovedDomain) -> bool {
         && !has_encoded_separator(slice(text, parts.path.clone()))
         && !text.bytes().any(|b| b <= b' ' || b == b'\\' || b == 0x7F)
         && !climbs(slice(text, parts.path.clone()))
-        && Url::parse(text).is_ok_and(|url| prefix.starts_with(url.path()))
+        && parse_url(text).is_some_and(|url| prefix.starts_with(url.path()))
 }
 
 /// Whether the path holds a finished `.` or `..`: it leads elsewhere already, whatever is typed next.

@@ -1,11 +1,9 @@
 //! Which approved domain a destination belongs to (rule 3). The only place where an address is accepted.
 
-use url::Url;
-
 use super::{Accepted, Destination};
 use crate::approved::anatomy::{Anatomy, slice, trimmed};
 use crate::approved::host::{self, ReadHost};
-use crate::approved::{ApprovedDomain, MAX_ADDRESS, Scheme, has_encoded_separator, read_port};
+use crate::approved::{ApprovedDomain, MAX_ADDRESS, Scheme, has_encoded_separator, parse_url, read_port};
 
 /// What is compared with an approved domain.
 pub(super) struct Target<'a> {
@@ -65,7 +63,7 @@ pub(super) fn accept(text: &str, approved: &[ApprovedDomain], selected: Option<u
     }
     let host = host::read(slice(text, parts.host.clone())).ok()?;
     let port = read_port(parts.port.clone().map(|p| slice(text, p)), scheme)?;
-    let url = Url::parse(text).ok()?;
+    let url = parse_url(text)?;
     let agrees = url.scheme() == scheme.as_str()
         && url.host_str() == Some(&host.ascii)
         && url.port_or_known_default() == Some(port)

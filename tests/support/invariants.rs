@@ -44,7 +44,10 @@ fn accepted_holds(text: &str, accepted: &Accepted, approved: &[ApprovedDomain]) 
         Some(&accepted.destination),
         "{text:?}"
     );
-    let whatwg = Url::parse(text.trim_matches(|c| c <= ' ')).map(String::from);
+    let whatwg = Url::parse(text.trim_matches(|c| c <= ' ')).map(|url| {
+        // The URL Standard encodes it, the parser not yet.
+        String::from(url.clone()).replacen(url.path(), &url.path().replace('^', "%5E"), 1)
+    });
     assert_eq!(
         whatwg.as_deref(),
         Ok(stored),
