@@ -1,0 +1,439 @@
+//! Products, offers, approved domains and additional links.
+
+use hotlinks::attribution::Rule;
+use hotlinks::commission::NOTICE;
+use hotlinks::money::{Bps, Minor};
+use hotlinks::time::Window;
+use hotlinks_server::additional::{self, AdditionalLinkForm};
+use hotlinks_server::domains::{self, DomainForm};
+use hotlinks_server::offers::{self, OfferForm};
+use hotlinks_server::products::{self, Openness, ProductForm};
+
+use crate::house::{assert_not_found, each_database, fields, offer_form, problems, product_form};
+
+#[tokio::test]
+async fn a_product_is_what_its_form_said() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let form = ProductForm {
+            name: " Curso de Rust 🦀 ".to_owned(),
+            sales_page: " HTTPS://Acme.com:443/Kurs?a=1 ".to_owned(),
+            currency: "jpy".to_owned(),
+            rule: "multiple".to_owned(),
+            share_first: "12,5".to_owned(),
+            window: "forever".to_owned(),
+            guarantee: "30".to_owned(),
+            openness: "approval".to_owned(),
+        };
+        let id = products::create(&house.backend, &ana, form).await.unwrap();
+        let own = products::require_creator(&house.backend, &ana, id.as_str())
+            .await
+            .unwrap();
+        assert_eq!(own.name, "Curso de Rust 🦀");
+        assert_eq!(own.sales_page, "https://acme.com/Kurs?a=1");
+        assert_eq!(own.currency.code(), "JPY");
+        assert_eq!(
+            own.rule,
+            Rule::Multiple {
+                share_first: Bps::new(1_250).unwrap()
+            }
+        );
+        assert_eq!((own.window, own.guarantee_days), (Window::Forever, 30));
+        assert_eq!((own.openness, own.deleted_at), (Openness::Approval, None));
+
+        products::update(&house.backend, &own, ProductForm::from(&*own))
+            .await
+            .unwrap();
+        let again = products::require_creator(&house.backend, &ana, id.as_str())
+            .await
+            .unwrap();
+        assert_eq!(*again, *own, "its own form changes nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn empty_choices_are_the_usual_ones() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        assert_eq!((own.rule, own.window), (Rule::Last, Window::Days60));
+        assert_eq!((own.guarantee_days, own.openness), (7, Openness::Open));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_field_of_a_product_has_its_sentence() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let form = ProductForm {
+            name: "a\u{202e}b".to_owned(),
+            sales_page: "javascript:alert(1)".to_owned(),
+            currency: "DOGE".to_owned(),
+            rule: "middle".to_owned(),
+            share_first: "NaN".to_owned(),
+            window: "61".to_owned(),
+            guarantee: "-7".to_owned(),
+            openness: "ajar".to_owned(),
+        };
+        let told = fields(products::create(&house.backend, &ana, form).await);
+        assert_eq!(
+            told,
+            [
+                "name",
+                "sales_page",
+                "currency",
+                "rule",
+                "window",
+                "guarantee",
+                "openness"
+            ]
+        );
+        for share in ["NaN", "101", "-1", "1e1", "0.001", "½"] {
+            let form = ProductForm {
+                rule: "multiple".to_owned(),
+                share_first: share.to_owned(),
+                ..product_form()
+            };
+            assert_eq!(
+                fields(products::create(&house.backend, &ana, form).await),
+                ["share_first"],
+                "{share}"
+            );
+        }
+        for name in ["", " \t ", "\u{200b}", "a\0b", &"é".repeat(81)] {
+            let form = ProductForm {
+                name: name.to_owned(),
+                ..product_form()
+            };
+            assert_eq!(
+                fields(products::create(&house.backend, &ana, form).await),
+                ["name"],
+                "{name:?}"
+            );
+        }
+        for name in ["%00", "مرحبا", "👩‍👩‍👧‍👦", &"é".repeat(80)] {
+            let form = ProductForm {
+                name: name.to_owned(),
+                ..product_form()
+            };
+            assert!(
+                products::create(&house.backend, &ana, form).await.is_ok(),
+                "{name:?}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_currency_stays_while_prices_are_in_it() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        let in_yen = || ProductForm {
+            currency: "JPY".to_owned(),
+            ..product_form()
+        };
+        let offer = house.offer(&own, "Basic").await;
+        assert_eq!(
+            fields(products::update(&house.backend, &own, in_yen()).await),
+            ["currency"]
+        );
+        products::update(&house.backend, &own, product_form())
+            .await
+            .unwrap();
+        offers::remove(&house.backend, &own, &offer).await.unwrap();
+        products::update(&house.backend, &own, in_yen()).await.unwrap();
+        let own = products::require_creator(&house.backend, &ana, own.id.as_str())
+            .await
+            .unwrap();
+        assert_eq!(
+            fields(offers::create(&house.backend, &own, offer_form("Basic")).await),
+            ["price"]
+        );
+        let form = OfferForm {
+            price: "1990".to_owned(),
+            ..offer_form("Basic")
+        };
+        offers::create(&house.backend, &own, form).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_product_is_gone_for_its_creator_too() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        products::delete(&house.backend, &own).await.unwrap();
+        assert_not_found(products::require_creator(&house.backend, &ana, own.id.as_str()).await);
+        assert_not_found(products::update(&house.backend, &own, product_form()).await);
+        assert_not_found(offers::create(&house.backend, &own, offer_form("Basic")).await);
+        assert!(
+            products::list_for_creator(&house.backend, &ana)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        products::delete(&house.backend, &own).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_counts_what_belongs_to_each_product() {
+    each_database(async |house| {
+        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
+        let own = house.product(&ana).await;
+        house.wait(1);
+        let empty = house.product(&ana).await;
+        house.offer(&own, "Basic").await;
+        let gone = house.offer(&own, "Gone").await;
+        offers::remove(&house.backend, &own, &gone).await.unwrap();
+        house.domain(&own, "acme.com").await;
+        let off = house.domain(&own, "http://legacy.acme.com").await;
+        domains::set_on(&house.backend, &own, off.id.as_str(), false)
+            .await
+            .unwrap();
+        house.promoter(&ben, own.id.as_str()).await;
+
+        let rows = products::list_for_creator(&house.backend, &ana).await.unwrap();
+        assert_eq!(
+            rows.iter().map(|row| &row.product.id).collect::<Vec<_>>(),
+            [&empty.id, &own.id]
+        );
+        let row = &rows[1];
+        assert_eq!(
+            (row.offers, row.domains_on, row.affiliates, row.pending),
+            (1, 1, 1, 0)
+        );
+        assert_eq!((row.sales, row.commission), (0, Minor::ZERO));
+        assert_eq!(
+            (rows[0].offers, rows[0].domains_on, rows[0].affiliates),
+            (0, 0, 0)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prices_and_rates_that_make_no_sense_are_refused_beside_their_field() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        for price in [
+            "",
+            "0",
+            "0.00",
+            "-1",
+            "1,000",
+            "NaN",
+            "1e9",
+            "99.999",
+            "99999999999999999999",
+            "%00",
+            "١٢",
+        ] {
+            let form = OfferForm {
+                price: price.to_owned(),
+                ..offer_form("Basic")
+            };
+            assert_eq!(
+                fields(offers::create(&house.backend, &own, form).await),
+                ["price"],
+                "{price}"
+            );
+        }
+        for commission in ["", "100.01", "-5", "NaN", "12.345", "1e1", "%", "%00"] {
+            let form = OfferForm {
+                commission: commission.to_owned(),
+                ..offer_form("Basic")
+            };
+            assert_eq!(
+                fields(offers::create(&house.backend, &own, form).await),
+                ["commission"],
+                "{commission}"
+            );
+        }
+        let form = OfferForm {
+            commission: "0".to_owned(),
+            ..offer_form("Free of commission")
+        };
+        offers::create(&house.backend, &own, form).await.unwrap();
+        let form = OfferForm {
+            commission: "100 %".to_owned(),
+            price: "0.01".to_owned(),
+            name: "All".to_owned(),
+        };
+        offers::create(&house.backend, &own, form).await.unwrap();
+        let offers = offers::list(&house.backend, &own).await.unwrap();
+        assert_eq!(offers.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lower_commission_waits_72_hours_and_a_higher_one_does_not() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        let id = house.offer(&own, "Basic").await;
+        let in_force =
+            async || offers::list(&house.backend, &own).await.unwrap()[0].bps_at(house.clock.now());
+        let set = async |commission: &str| {
+            let form = OfferForm {
+                commission: commission.to_owned(),
+                ..offer_form("Basic")
+            };
+            offers::update(&house.backend, &own, &id, form).await.unwrap();
+        };
+        set("40").await;
+        assert_eq!(in_force().await.get(), 4_000);
+        set("10").await;
+        house.wait(NOTICE - 1);
+        assert_eq!(in_force().await.get(), 4_000);
+        // Saving the form again is no news.
+        set("10").await;
+        house.wait(1);
+        assert_eq!(in_force().await.get(), 1_000);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_hundred_and_first_offer_is_refused_until_one_is_removed() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        let mut last = String::new();
+        for number in 0..offers::MAX_OFFERS {
+            last = house.offer(&own, &format!("Plan {number}")).await;
+        }
+        let told = problems(offers::create(&house.backend, &own, offer_form("One more")).await);
+        assert!(told[0].1.contains("100 offers"), "{told:?}");
+        offers::remove(&house.backend, &own, &last).await.unwrap();
+        assert_not_found(offers::remove(&house.backend, &own, &last).await);
+        assert_not_found(offers::update(&house.backend, &own, &last, offer_form("Gone")).await);
+        house.offer(&own, "One more").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_domain_is_approved_once() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        house.domain(&own, "acme.com").await;
+        for again in ["https://ACME.com", "acme.com:443", "https://acme.com/"] {
+            let form = DomainForm {
+                address: again.to_owned(),
+                include_subdomains: true,
+            };
+            let told = problems(domains::add(&house.backend, &own, form).await);
+            assert_eq!(
+                told,
+                [(
+                    "address".to_owned(),
+                    "https://acme.com is approved already.".to_owned()
+                )]
+            );
+        }
+        house.domain(&own, "https://acme.com/store").await;
+        house.domain(&own, "https://acme.com:8443").await;
+        house.domain(&own, "http://localhost:3000").await;
+        house.domain(&own, "https://[2001:db8::1]").await;
+        let listed = domains::list(&house.backend, &own.id).await.unwrap();
+        let addresses: Vec<String> = listed.iter().map(|stored| stored.domain.address()).collect();
+        assert_eq!(addresses.len(), 5);
+        assert!(
+            addresses.contains(&"https://[2001:db8::1]".to_owned()),
+            "{addresses:?}"
+        );
+        for refused in [
+            "",
+            "com",
+            "co.uk",
+            "*.acme.com",
+            "https://acme.com/?a",
+            "https://u@acme.com",
+            "ftp://a.com",
+        ] {
+            let form = DomainForm {
+                address: refused.to_owned(),
+                include_subdomains: false,
+            };
+            assert_eq!(
+                fields(domains::add(&house.backend, &own, form).await),
+                ["address"],
+                "{refused}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_products_may_approve_the_same_domain() {
+    each_database(async |house| {
+        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
+        house.domain(&house.product(&ana).await, "acme.com").await;
+        house.domain(&house.product(&ben).await, "acme.com").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_hundred_and_first_domain_is_refused() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        for number in 0..domains::MAX_DOMAINS {
+            house.domain(&own, &format!("d{number}.acme.com")).await;
+        }
+        let form = DomainForm {
+            address: "acme.com".to_owned(),
+            include_subdomains: false,
+        };
+        assert_eq!(fields(domains::add(&house.backend, &own, form).await), [""]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn additional_links_are_listed_until_they_are_removed() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        let form = |name: &str, url: &str| AdditionalLinkForm {
+            name: name.to_owned(),
+            url: url.to_owned(),
+        };
+        let add = async |name: &str, url: &str| additional::add(&house.backend, &own, form(name, url)).await;
+        let webinar = add("Webinar", "https://Elsewhere.example/live").await.unwrap();
+        house.wait(1);
+        add("Blog", "http://blog.example").await.unwrap();
+        let listed = additional::list(&house.backend, &own.id).await.unwrap();
+        let shown: Vec<_> = listed
+            .iter()
+            .map(|link| (link.name.as_str(), link.destination.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("Webinar", "https://elsewhere.example/live"),
+                ("Blog", "http://blog.example/")
+            ]
+        );
+        additional::remove(&house.backend, &own, webinar.as_str())
+            .await
+            .unwrap();
+        assert_not_found(additional::remove(&house.backend, &own, webinar.as_str()).await);
+        assert_eq!(additional::list(&house.backend, &own.id).await.unwrap().len(), 1);
+        assert_eq!(fields(add(" ", "javascript:alert(1)").await), ["name", "url"]);
+        assert_eq!(fields(add("x", "https://u:p@acme.com").await), ["url"]);
+    })
+    .await;
+}
