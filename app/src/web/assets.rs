@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
-#[cfg_attr(debug_assertions, folder = "$CARGO_MANIFEST_DIR/../target/site/debug")]
-#[cfg_attr(not(debug_assertions), folder = "$CARGO_MANIFEST_DIR/../target/site/release")]
+#[cfg_attr(debug_assertions, folder = "../target/site/debug")]
+#[cfg_attr(not(debug_assertions), folder = "../target/site/release")]
 #[allow_missing = true]
 struct Site;
 
