@@ -2,6 +2,7 @@
 //! 2 could not be done at all, with one line on standard error.
 
 mod check;
+mod export;
 mod serve;
 mod simulate;
 mod suffixes;
@@ -26,6 +27,8 @@ enum Command {
     Check(check::Arguments),
     /// Decide a timeline of clicks and orders: receipts as JSON
     Simulate(simulate::Arguments),
+    /// Print every row as a JSON line, oldest first
+    Export(export::Arguments),
 }
 
 /// Why a command could not be done: one line for whoever typed it.
@@ -45,6 +48,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
     };
     outcome.unwrap_or_else(|failure| {
         eprintln!("hotlinks: {failure}");

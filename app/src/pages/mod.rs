@@ -8,8 +8,11 @@ pub mod help;
 pub mod home;
 pub mod receipts;
 
+use std::sync::Arc;
+
 use axum::Router;
 use hotlinks_server::backend::Backend;
+use hotlinks_server::redirect::Pages;
 
 /// Every page's routes.
 pub fn routes() -> Router<Backend> {
@@ -21,4 +24,9 @@ pub fn routes() -> Router<Backend> {
         .merge(buyer::routes())
         .merge(receipts::routes())
         .merge(help::routes())
+}
+
+/// What a buyer sees where a hotlink ends.
+pub fn dead_ends() -> Pages {
+    Arc::new(buyer::dead_end::document_of)
 }

@@ -23,6 +23,10 @@ pub fn router(backend: Backend) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(backend.clone())
+        .merge(hotlinks_server::redirect::routes(
+            backend.clone(),
+            pages::dead_ends(),
+        ))
         .layer(from_fn_with_state(backend, security::refuse_cross_site))
         .layer(from_fn(security::protect))
         .layer(from_fn(log::one_line))

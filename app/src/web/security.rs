@@ -44,18 +44,23 @@ fn is_ours(headers: &HeaderMap, public_origin: &str) -> bool {
     }
 }
 
-/// Headers that every answer carries unless it set its own.
+/// The policy of answers that hold no script of ours.
+const WITHOUT_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+                              base-uri 'none'; frame-ancestors 'none'";
+
+/// Headers that every answer carries unless it set its own. A buyer's redirect is left as the rules write it: what
+/// it carried would act on the page that it leads to.
 pub async fn protect(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if response.status() == StatusCode::FOUND {
+        return response;
+    }
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-        ),
+        (header::CONTENT_SECURITY_POLICY, WITHOUT_SCRIPT),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",

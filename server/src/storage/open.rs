@@ -48,8 +48,20 @@ impl Storage {
     /// # Errors
     /// [`OpenError`], each a line that an operator can act on.
     pub async fn open(address: &str) -> Result<Self, OpenError> {
+        Self::open_or(address, true).await
+    }
+
+    /// The same, but a file that is not there is an error: whoever reads wants to be told of a mistyped name.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn open_existing(address: &str) -> Result<Self, OpenError> {
+        Self::open_or(address, false).await
+    }
+
+    async fn open_or(address: &str, create: bool) -> Result<Self, OpenError> {
         let storage = if is_sqlite_address(address) {
-            Self::open_sqlite(address).await?
+            Self::open_sqlite(address, create).await?
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let pool = sqlx::PgPool::connect(address).await.map_err(OpenError::Open)?;
             Self {
@@ -67,10 +79,10 @@ impl Storage {
         Ok(storage)
     }
 
-    async fn open_sqlite(address: &str) -> Result<Self, OpenError> {
+    async fn open_sqlite(address: &str, create: bool) -> Result<Self, OpenError> {
         let options = SqliteConnectOptions::from_str(address)
             .map_err(OpenError::Open)?
-            .create_if_missing(true)
+            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)

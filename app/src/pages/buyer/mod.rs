@@ -1,5 +1,7 @@
 //! What buyers see.
 
+pub mod dead_end;
+
 use axum::Router;
 use hotlinks_server::backend::Backend;
 
