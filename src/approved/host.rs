@@ -51,6 +51,10 @@ pub(crate) fn read(raw: &str) -> Result<ReadHost, HostFault> {
     if let Some(fault) = raw.chars().find_map(fault) {
         return Err(fault);
     }
+    // Punycode is never shorter, and takes its time over long labels.
+    if raw.chars().count() > MAX_HOST + 1 {
+        return Err(HostFault::Label);
+    }
     if ends_in_number(raw) {
         let address: Ipv4Addr = raw.parse().map_err(|_| HostFault::Address)?;
         return Ok(ReadHost {

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::diagnose::Choice;
+use super::lookalike::Shown;
 use super::near::{Difference, within_one_edit};
 use super::typed::{Change, Typed};
-use super::{Problem, ProblemCode, lookalike, words};
+use super::{Problem, ProblemCode, words};
 use crate::approved::anatomy::{is_web, slice};
 use crate::approved::host::{self, HostFault, ReadHost};
 use crate::approved::{ApprovedDomain, Scheme, has_encoded_separator, read_port};
@@ -132,7 +133,10 @@ impl<'a> Typed<'a> {
             self.pasted.parts.host.clone()
         };
         // Where a browser would go to the approved host, its name is said plainly.
-        let meant = url::Host::parse(typed).ok().map(|host| host.to_string());
+        let meant = Some(typed)
+            .filter(|_| fault != HostFault::Label)
+            .and_then(|typed| url::Host::parse(typed).ok());
+        let meant = meant.map(|host| host.to_string());
         let same = |domain: &&ApprovedDomain| domain.is_on() && Some(domain.host()) == meant.as_deref();
         let fix = self.choice.approved.iter().find(same).map(|domain| {
             let host = domain.unicode_host().unwrap_or_else(|| domain.host().to_owned());
@@ -204,13 +208,13 @@ impl<'a> Typed<'a> {
 
     fn looks_like(&self, host: &ReadHost) -> Option<&'a ApprovedDomain> {
         let shown = host::unicode(&host.ascii).unwrap_or_else(|| host.ascii.clone());
-        self.choice
-            .approved
-            .iter()
+        let shown = Shown::new(&shown);
+        let approved = self.choice.approved.iter();
+        approved
             .filter(|domain| domain.is_on() && !host.is_ip)
-            .find(|domain| {
-                let approved = domain.unicode_host().unwrap_or_else(|| domain.host().to_owned());
-                lookalike::looks_like(&shown, &approved)
+            .find(|domain| match domain.unicode_host() {
+                Some(unicode) => shown.looks_like(&unicode),
+                None => shown.looks_like(domain.host()),
             })
     }
 

@@ -48,6 +48,13 @@ pub fn parts(text: &str, approved: &[ApprovedDomain], selected: Option<usize>) -
     let inner = trimmed(text);
     let lead = text.len() - text.trim_start_matches(|c| matches!(c, ' ' | '\t'..='\r')).len();
     let anatomy = Anatomy::of(inner);
+    let verdict = check_selected(text, approved, selected);
+    // `htt` may become a scheme: nothing else is incomplete without one.
+    let host = if verdict == Verdict::Incomplete && anatomy.scheme.is_none() {
+        PartKind::Scheme
+    } else {
+        PartKind::Host
+    };
     let port = anatomy.port.clone().map(|port| port.start - 1..port.end);
     let found = [
         (PartKind::Scheme, 0..anatomy.separator.end),
@@ -55,11 +62,10 @@ pub fn parts(text: &str, approved: &[ApprovedDomain], selected: Option<usize>) -
             PartKind::Credentials,
             anatomy.credentials.clone().unwrap_or_default(),
         ),
-        (PartKind::Host, anatomy.host.clone()),
+        (host, anatomy.host.clone()),
         (PartKind::Port, port.unwrap_or_default()),
         (PartKind::Path, anatomy.path.start..inner.len()),
     ];
-    let verdict = check_selected(text, approved, selected);
     let mut parts: Vec<Part> = found
         .into_iter()
         .filter(|(_, span)| !span.is_empty())

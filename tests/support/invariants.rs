@@ -98,6 +98,11 @@ fn problems_hold(text: &str, problems: &[Problem], approved: &[ApprovedDomain], 
                 .all(|c| !c.is_control() && !('\u{200B}'..='\u{200F}').contains(&c)),
             "{message:?}"
         );
+        let long = || Url::parse(text.trim()).is_ok_and(|url| url.as_str().len() > 2_048);
+        assert!(
+            problem.code != ProblemCode::TooLong || text.trim().len() > 2_048 || long(),
+            "{text:?}"
+        );
         if let Some(fix) = &problem.fix {
             let gone = match check_selected(fix, approved, selected) {
                 Verdict::Accepted(_) | Verdict::Incomplete => true,
