@@ -1,8 +1,14 @@
 //! What people may do, on every database: accounts, creators, affiliates, and that nobody reaches what is not theirs.
 
+#[cfg(test)]
 mod accounts;
+#[cfg(test)]
 mod affiliates;
+#[cfg(test)]
 mod creators;
+#[cfg(test)]
 mod house;
+#[cfg(test)]
 mod links;
+#[cfg(test)]
 mod ownership;
