@@ -13,7 +13,7 @@ use clap::{Parser, Subcommand};
 
 /// Dynamic alternative hotlinks that you host yourself.
 #[derive(Parser)]
-#[command(name = "hotlinks", version, about, max_term_width = 100)]
+#[command(name = "hotlinks", version, max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

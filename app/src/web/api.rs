@@ -2,12 +2,13 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Request, StatusCode, header};
+use axum::http::Request;
 use axum::response::{IntoResponse, Response};
 use hotlinks_server::Error;
 use hotlinks_server::accounts::{self, Account};
 use hotlinks_server::backend::Backend;
 use leptos::prelude::*;
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::handle_server_fns_with_context;
 
 use super::error::{PageError, status};
@@ -20,6 +21,9 @@ const LIMIT: usize = 64 * 1024;
 /// `POST /api/…`: reads at most [`LIMIT`] bytes, then hands over to the function.
 pub async fn server_functions(State(backend): State<Backend>, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
+    if !server_fn_paths().any(|(path, _)| path == parts.uri.path()) {
+        return PageError::Backend(Error::NotFound).into_response();
+    }
     let Ok(body) = axum::body::to_bytes(body, LIMIT).await else {
         return PageError::TooLarge.into_response();
     };
@@ -35,14 +39,9 @@ pub async fn server_functions(State(backend): State<Backend>, request: Request<B
         provide_context(backend.clone());
         provide_context(account.clone());
     };
-    let mut response = handle_server_fns_with_context(provide, request)
+    handle_server_fns_with_context(provide, request)
         .await
-        .into_response();
-    // An unknown function's name, or a body that is none of its arguments, is the caller's mistake.
-    if response.status() == StatusCode::BAD_REQUEST {
-        response.headers_mut().remove(header::LOCATION);
-    }
-    response
+        .into_response()
 }
 
 /// The backend, inside a server function.

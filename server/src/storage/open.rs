@@ -19,9 +19,18 @@ pub enum OpenError {
     /// Neither `sqlite://…` nor `postgres://…`.
     #[error("the database address must start with sqlite:// (or sqlite::memory:) or postgres://")]
     Address,
-    /// The file cannot be read or written, or the server is not there.
+    /// The server is not there, or failed.
     #[error("cannot open the database: {0}")]
     Open(#[source] sqlx::Error),
+    /// The file cannot be read or written, or is no database.
+    #[error("cannot open the database {file}: {}", message(.cause))]
+    File {
+        /// As given.
+        file: String,
+        /// What SQLite says.
+        #[source]
+        cause: sqlx::Error,
+    },
     /// A migration failed.
     #[error("cannot prepare the database: {0}")]
     Migrate(#[source] sqlx::migrate::MigrateError),
@@ -35,6 +44,13 @@ pub enum OpenError {
         /// What the database says.
         actual: String,
     },
+}
+
+/// SQLite's own words, without the driver's around them.
+fn message(error: &sqlx::Error) -> String {
+    error
+        .as_database_error()
+        .map_or_else(|| error.to_string(), |database| database.message().to_owned())
 }
 
 /// Whether the address names an embedded database.
@@ -91,7 +107,10 @@ impl Storage {
             .max_connections(1)
             .connect_with(options.clone())
             .await
-            .map_err(OpenError::Open)?;
+            .map_err(|cause| OpenError::File {
+                file: address.to_owned(),
+                cause,
+            })?;
         assert_pragma(&write, "journal_mode", "wal").await?;
         assert_pragma(&write, "synchronous", "2").await?;
         assert_pragma(&write, "foreign_keys", "1").await?;
