@@ -6,6 +6,7 @@
 //! its id is the key.
 
 mod click;
+mod history;
 mod recent;
 mod writer;
 
@@ -25,6 +26,7 @@ use crate::storage::{Storage, StorageError};
 use crate::visitor::VisitorId;
 
 pub use click::{Click, Reason};
+pub use history::record_at;
 use recent::Recent;
 use writer::Message;
 
@@ -120,6 +122,13 @@ impl ClickQueue {
                 Recorded::Lost
             }
         }
+    }
+
+    /// Queues a click, waiting for room if need be, and not until it is stored.
+    async fn push(&self, click: Click) {
+        let (stored, _) = oneshot::channel();
+        // Refused only when the writer has ended: then nobody records any more.
+        let _ = self.0.sender.send(Message::Click(Box::new(click), stored)).await;
     }
 
     /// Waits until every click that is queued now is stored.

@@ -1,0 +1,118 @@
+//! Rule 17: clicks and a database that is there, slow, or gone.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use hotlinks::time::Millis;
+use hotlinks::visit::VisitKind;
+use hotlinks_server::clicks::record_at;
+use hotlinks_server::entropy::Entropy;
+use hotlinks_server::visitor::VisitorId;
+use sqlx::Connection;
+
+use crate::shop::{NOW, Shop, terms};
+
+#[tokio::test]
+async fn a_click_is_in_the_database_before_the_answer() {
+    let shop = Shop::open().await;
+    let answer = shop.follow(shop.code).await;
+    let sql = "SELECT id, visitor, code, at, window_days, reason FROM clicks";
+    let rows: Vec<(String, String, String, i64, Option<i64>, String)> = sqlx::query_as(sql)
+        .fetch_all(&shop.database().await)
+        .await
+        .unwrap();
+    let visitor = answer.visitor().unwrap().to_string();
+    let expected = (
+        answer.hl_click(),
+        visitor,
+        shop.code.to_string(),
+        NOW.0,
+        Some(60),
+        "counted".to_owned(),
+    );
+    assert_eq!(rows, [expected]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_database_costs_no_buyer_the_redirect_and_no_affiliate_the_click() {
+    let shop = Shop::with(terms(), "http://go.test", Duration::from_millis(20)).await;
+    let database = shop.database().await;
+    let mut locked = database.acquire().await.unwrap();
+    let lock = locked.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(shop.follow(shop.code).await.status, StatusCode::FOUND);
+    }
+    assert_eq!(shop.stored().await, []);
+    lock.rollback().await.unwrap();
+    shop.backend.clicks.flush().await;
+    assert_eq!(shop.reasons().await, ["counted"; 3]);
+    let sums: Vec<(String, String, i64)> = sqlx::query_as("SELECT code, reason, clicks FROM click_rollups")
+        .fetch_all(&database)
+        .await
+        .unwrap();
+    assert_eq!(sums, [(shop.code.to_string(), "counted".to_owned(), 3)]);
+    assert_eq!(shop.backend.clicks.lost(), 0);
+}
+
+#[tokio::test]
+async fn closing_stores_what_waits() {
+    let shop = Shop::open().await;
+    let visitor = VisitorId::new(NOW, &Entropy::system());
+    for n in 0..2_000 {
+        record_at(
+            &shop.backend,
+            shop.code,
+            visitor,
+            NOW.plus(n - Millis::DAY),
+            VisitKind::Counted,
+        )
+        .await
+        .unwrap();
+    }
+    shop.backend.close().await;
+    assert_eq!(shop.stored().await.len(), 2_000);
+}
+
+#[tokio::test]
+async fn sums_agree_with_the_clicks_however_they_are_batched() {
+    let shop = Shop::open().await;
+    let visitor = VisitorId::new(NOW, &Entropy::system());
+    for n in 0..700 {
+        let code = if n % 3 == 0 { shop.bens_code } else { shop.code };
+        let kind = if n % 7 == 0 {
+            VisitKind::Crawler
+        } else {
+            VisitKind::Counted
+        };
+        record_at(
+            &shop.backend,
+            code,
+            visitor,
+            NOW.plus(-n * 11 * Millis::MINUTE),
+            kind,
+        )
+        .await
+        .unwrap();
+        if n % 97 == 0 {
+            shop.backend.clicks.flush().await;
+        }
+    }
+    shop.backend.clicks.flush().await;
+    let database = shop.database().await;
+    for (sums, clicks) in [
+        (
+            "SELECT code, hour, reason, clicks FROM click_rollups ORDER BY 1, 2, 3",
+            "SELECT code, at / 3600000, reason, COUNT(*) FROM clicks GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        ),
+        (
+            "SELECT code, 0, reason, clicks FROM click_totals ORDER BY 1, 2, 3",
+            "SELECT code, 0, reason, COUNT(*) FROM clicks GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        ),
+    ] {
+        let sums: Vec<(String, i64, String, i64)> = sqlx::query_as(sums).fetch_all(&database).await.unwrap();
+        let counted: Vec<(String, i64, String, i64)> =
+            sqlx::query_as(clicks).fetch_all(&database).await.unwrap();
+        assert!(!sums.is_empty());
+        assert_eq!(sums, counted);
+    }
+}

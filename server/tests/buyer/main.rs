@@ -1,0 +1,15 @@
+//! What buyers meet, over HTTP and on a real database: redirects, clicks, the checkout, and what comes of a sale.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests fail loudly, in their helpers too"
+)]
+
+mod clicks;
+mod export;
+mod guards;
+mod redirect;
+mod sales;
+mod shop;
+mod states;
+mod visits;

@@ -1,0 +1,283 @@
+//! A shop to test in: one creator, two affiliates, a product with a plan, a domain and a link for each affiliate.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::hotlinks::hotlink::Code;
+use ::hotlinks::time::Millis;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use hotlinks_server::Error;
+use hotlinks_server::accounts::{self, Account, SignUp};
+use hotlinks_server::affiliations::{self, Promoter};
+use hotlinks_server::backend::{Backend, Config};
+use hotlinks_server::checkout::{OrderForm, PlacedOrder, place_test_order};
+use hotlinks_server::clock::Clock;
+use hotlinks_server::domains::{self, DomainForm};
+use hotlinks_server::entropy::Entropy;
+use hotlinks_server::hotlinks::{self, HotlinkForm};
+use hotlinks_server::ids::{DomainId, OfferId, ProductId};
+use hotlinks_server::offers::{self, OfferForm};
+use hotlinks_server::passwords::PasswordCost;
+use hotlinks_server::products::{self, OwnProduct, ProductForm};
+use hotlinks_server::redirect::{self, DeadEnd};
+use hotlinks_server::visitor::VisitorId;
+use sqlx::SqlitePool;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub(crate) const NOW: Millis = Millis(1_790_000_000_000);
+pub(crate) const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+pub(crate) const PAGE: &str = "https://acme.com/deal?a=1#buy";
+pub(crate) const SALES_PAGE: &str = "https://shop.example/product";
+/// Long enough that a click is on disk before the answer, however slow the machine.
+const PATIENT: Duration = Duration::from_secs(60);
+
+pub(crate) struct Shop {
+    pub(crate) backend: Backend,
+    pub(crate) creator: Account,
+    pub(crate) ana: Account,
+    pub(crate) ben: Account,
+    pub(crate) product: ProductId,
+    pub(crate) offer: OfferId,
+    pub(crate) domain: DomainId,
+    /// Ana's link to [`PAGE`].
+    pub(crate) code: Code,
+    /// Ben's.
+    pub(crate) bens_code: Code,
+    directory: TempDir,
+}
+
+/// An answer, read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn location(&self) -> &str {
+        self.header("location").unwrap_or_default()
+    }
+
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
+        let url = url::Url::parse(self.location()).unwrap();
+        url.query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    pub(crate) fn hl_click(&self) -> String {
+        self.parameter("hl_click").unwrap()
+    }
+
+    /// The cookie that was set, as a browser sends it back.
+    pub(crate) fn cookie(&self) -> Option<String> {
+        Some(self.header("set-cookie")?.split(';').next().unwrap().to_owned())
+    }
+
+    pub(crate) fn visitor(&self) -> Option<VisitorId> {
+        VisitorId::parse(self.cookie()?.split_once('=')?.1)
+    }
+}
+
+pub(crate) async fn open(directory: &TempDir, public_url: &str, budget: Duration) -> Backend {
+    let database_url = format!("sqlite://{}", directory.path().join("hotlinks.db").display());
+    Backend::open(Config {
+        clock: Clock::manual(NOW),
+        entropy: Entropy::system(),
+        click_budget: budget,
+        password_cost: PasswordCost::CHEAP,
+        ..Config::new(database_url, public_url.parse().unwrap())
+    })
+    .await
+    .unwrap()
+}
+
+pub(crate) fn terms() -> ProductForm {
+    ProductForm {
+        name: "Focus course".into(),
+        sales_page: SALES_PAGE.into(),
+        currency: "USD".into(),
+        ..ProductForm::default()
+    }
+}
+
+impl Shop {
+    pub(crate) async fn open() -> Self {
+        Self::with(terms(), "http://go.test", PATIENT).await
+    }
+
+    pub(crate) async fn with(terms: ProductForm, public_url: &str, budget: Duration) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let backend = open(&directory, public_url, budget).await;
+        let [creator, ana, ben] =
+            [("carla", "Carla"), ("ana", "Ana"), ("ben", "Ben")].map(|(email, name)| SignUp {
+                email: format!("{email}@x.test"),
+                name: name.into(),
+                password: "correct horse battery staple".into(),
+            });
+        let creator = accounts::sign_up(&backend, creator).await.unwrap().account;
+        let ana = accounts::sign_up(&backend, ana).await.unwrap().account;
+        let ben = accounts::sign_up(&backend, ben).await.unwrap().account;
+        let product = products::create(&backend, &creator, terms).await.unwrap();
+        let own = products::require_creator(&backend, &creator, product.as_str())
+            .await
+            .unwrap();
+        let plan = OfferForm {
+            name: "Full".into(),
+            price: "89.60".into(),
+            commission: "35".into(),
+        };
+        let offer = offers::create(&backend, &own, plan).await.unwrap();
+        let acme = DomainForm {
+            address: "acme.com".into(),
+            ..DomainForm::default()
+        };
+        let domain = domains::add(&backend, &own, acme).await.unwrap().id;
+        let mut codes = Vec::new();
+        for affiliate in [&ana, &ben] {
+            affiliations::join(&backend, affiliate, product.as_str())
+                .await
+                .unwrap();
+            let promoter = affiliations::require_affiliate(&backend, affiliate, product.as_str())
+                .await
+                .unwrap();
+            let form = HotlinkForm {
+                name: "Deal".into(),
+                url: PAGE.into(),
+                domain: None,
+            };
+            codes.push(hotlinks::create(&backend, &promoter, form).await.unwrap().code);
+        }
+        Self {
+            backend,
+            creator,
+            ana,
+            ben,
+            product,
+            offer,
+            domain,
+            code: codes[0],
+            bens_code: codes[1],
+            directory,
+        }
+    }
+
+    /// The same database, opened again.
+    pub(crate) async fn reopen(&mut self) {
+        self.backend.close().await;
+        self.backend = open(&self.directory, self.backend.public_url.as_str(), PATIENT).await;
+    }
+
+    pub(crate) async fn own(&self) -> OwnProduct {
+        products::require_creator(&self.backend, &self.creator, self.product.as_str())
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn promoter(&self, account: &Account) -> Promoter {
+        affiliations::require_affiliate(&self.backend, account, self.product.as_str())
+            .await
+            .unwrap()
+    }
+
+    pub(crate) fn later(&self, millis: i64) {
+        self.backend.clock.set(self.backend.clock.now().plus(millis));
+    }
+
+    pub(crate) async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let page = |end: DeadEnd<'_>| match end {
+            DeadEnd::Unknown => "unknown".to_owned(),
+            DeadEnd::Gone { product, creator } => format!("{product} by {creator} is gone"),
+        };
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let routes = redirect::routes(self.backend.clone(), Arc::new(page));
+        let response = routes
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(body.into()).unwrap(),
+        }
+    }
+
+    /// Somebody new follows an address.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[("user-agent", BROWSER)]).await
+    }
+
+    /// Somebody new follows a link.
+    pub(crate) async fn follow(&self, code: Code) -> Answer {
+        self.get(&format!("/go/{code}")).await
+    }
+
+    /// Somebody with a cookie follows a link.
+    pub(crate) async fn follow_as(&self, cookie: &str, code: Code) -> Answer {
+        self.send(
+            Method::GET,
+            &format!("/go/{code}"),
+            &[("user-agent", BROWSER), ("cookie", cookie)],
+        )
+        .await
+    }
+
+    /// Buys the plan; `key` sets orders apart.
+    pub(crate) async fn buy(
+        &self,
+        email: &str,
+        key: &str,
+        visitor: Option<VisitorId>,
+        hl_click: Option<&str>,
+    ) -> Result<PlacedOrder, Error> {
+        let form = OrderForm {
+            email: email.into(),
+            key: format!("{key:->16}"),
+            price_seen: None,
+        };
+        place_test_order(
+            &self.backend,
+            self.offer.as_str(),
+            form,
+            visitor.as_ref(),
+            hl_click,
+        )
+        .await
+    }
+
+    /// The database, past the backend.
+    pub(crate) async fn database(&self) -> SqlitePool {
+        let file = self.directory.path().join("hotlinks.db");
+        SqlitePool::connect(&format!("sqlite://{}", file.display()))
+            .await
+            .unwrap()
+    }
+
+    /// Reason and visitor of every stored click, oldest first.
+    pub(crate) async fn stored(&self) -> Vec<(String, String)> {
+        let sql = "SELECT reason, visitor FROM clicks ORDER BY id";
+        sqlx::query_as(sql)
+            .fetch_all(&self.database().await)
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn reasons(&self) -> Vec<String> {
+        self.stored()
+            .await
+            .into_iter()
+            .map(|(reason, _)| reason)
+            .collect()
+    }
+}
