@@ -278,7 +278,7 @@ pub async fn create(backend: &Backend, account: &Account, form: ProductForm) -> 
     Ok(id)
 }
 
-/// Changes a product. Its currency stays while it has offers: their prices would mean something else.
+/// Changes a product. Its currency stays while it has offers or sales: their prices would mean something else.
 ///
 /// # Errors
 /// `Refused` with all problems of the form; `NotFound` when it was deleted meanwhile.
@@ -286,9 +286,9 @@ pub async fn update(backend: &Backend, own: &OwnProduct, form: ProductForm) -> R
     let terms = form.read()?;
     match backend.storage.set_product(&own.id, &terms).await? {
         ProductUpdate::Done => live::refresh_product(backend, &own.id).await,
-        ProductUpdate::HasOffers => Err(Error::field(
+        ProductUpdate::HasPrices => Err(Error::field(
             "currency",
-            "The currency stays while the product has offers. Remove them first.",
+            "The currency stays, because the product has offers or sales in it.",
         )),
         ProductUpdate::Gone => Err(Error::NotFound),
     }
@@ -298,7 +298,7 @@ pub async fn update(backend: &Backend, own: &OwnProduct, form: ProductForm) -> R
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ProductUpdate {
     Done,
-    HasOffers,
+    HasPrices,
     Gone,
 }
 
@@ -332,6 +332,25 @@ pub struct CreatorRow {
     pub sales: u32,
     /// What affiliates earned, less what refunds took back.
     pub commission: Minor,
+}
+
+impl CreatorRow {
+    /// Whether there are prices in its currency, so that the currency stays.
+    pub fn has_prices(&self) -> bool {
+        self.offers > 0 || self.sales > 0
+    }
+}
+
+/// A product with its figures.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_figures(backend: &Backend, own: &OwnProduct) -> Result<CreatorRow, Error> {
+    backend
+        .storage
+        .find_product_figures(&own.id)
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// The account's products, newest first: all of them, at most [`MAX_PRODUCTS`].

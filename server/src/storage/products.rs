@@ -83,6 +83,40 @@ struct CreatorRowRow {
     commission: i64,
 }
 
+/// Products with their figures: the start of every query for [`CreatorRowRow`].
+macro_rules! creator_rows {
+    () => {
+        concat!(
+            "SELECT ",
+            product_columns!(),
+            ", (SELECT COUNT(*) FROM offers o WHERE o.product_id = p.id AND o.removed_at IS NULL) AS offers
+             , (SELECT COUNT(*) FROM approved_domains d WHERE d.product_id = p.id AND d.is_on) AS domains_on
+             , (SELECT COUNT(*) FROM affiliations a WHERE a.product_id = p.id AND a.state = 'active') AS affiliates
+             , (SELECT COUNT(*) FROM affiliations a WHERE a.product_id = p.id AND a.state = 'pending') AS pending
+             , (SELECT COUNT(*) FROM orders r WHERE r.product_id = p.id) AS sales
+             , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM orders r JOIN ledger l ON l.order_id = r.id
+                WHERE r.product_id = p.id AND l.party = 'affiliate') AS commission
+             FROM products p"
+        )
+    };
+}
+
+impl TryFrom<CreatorRowRow> for CreatorRow {
+    type Error = StorageError;
+
+    fn try_from(row: CreatorRowRow) -> Result<Self, StorageError> {
+        Ok(Self {
+            product: row.product.try_into()?,
+            offers: count(row.offers),
+            domains_on: count(row.domains_on),
+            affiliates: count(row.affiliates),
+            pending: count(row.pending),
+            sales: count(row.sales),
+            commission: Minor(row.commission),
+        })
+    }
+}
+
 impl Storage {
     /// The product, deleted or not.
     pub(crate) async fn find_product(&self, id: &ProductId) -> Result<Option<Product>, StorageError> {
@@ -165,15 +199,16 @@ impl Storage {
                 return Ok(ProductUpdate::Gone);
             }
             let in_other_currency: i64 = sqlx::query_scalar(
-                "SELECT COUNT(*) FROM offers o JOIN products p ON p.id = o.product_id
-                 WHERE p.id = $1 AND o.removed_at IS NULL AND p.currency <> $2",
+                "SELECT COUNT(*) FROM products p WHERE p.id = $1 AND p.currency <> $2
+                 AND (EXISTS (SELECT 1 FROM offers o WHERE o.product_id = p.id AND o.removed_at IS NULL)
+                      OR EXISTS (SELECT 1 FROM orders r WHERE r.product_id = p.id))",
             )
             .bind(id.as_str())
             .bind(terms.currency.code())
             .fetch_one(&mut *tx)
             .await?;
             if in_other_currency > 0 {
-                return Ok(ProductUpdate::HasOffers);
+                return Ok(ProductUpdate::HasPrices);
             }
             sqlx::query(
                 "UPDATE products SET name = $2, name_key = $3, sales_page = $4, currency = $5, rule = $6,
@@ -215,34 +250,27 @@ impl Storage {
     ) -> Result<Vec<CreatorRow>, StorageError> {
         let rows: Vec<CreatorRowRow> = read!(self, |db| {
             sqlx::query_as(concat!(
-                "SELECT ",
-                product_columns!(),
-                ", (SELECT COUNT(*) FROM offers o WHERE o.product_id = p.id AND o.removed_at IS NULL) AS offers
-                 , (SELECT COUNT(*) FROM approved_domains d WHERE d.product_id = p.id AND d.is_on) AS domains_on
-                 , (SELECT COUNT(*) FROM affiliations a WHERE a.product_id = p.id AND a.state = 'active') AS affiliates
-                 , (SELECT COUNT(*) FROM affiliations a WHERE a.product_id = p.id AND a.state = 'pending') AS pending
-                 , (SELECT COUNT(*) FROM orders r WHERE r.product_id = p.id) AS sales
-                 , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM orders r JOIN ledger l ON l.order_id = r.id
-                    WHERE r.product_id = p.id AND l.party = 'affiliate') AS commission
-                 FROM products p WHERE p.creator_id = $1 AND p.deleted_at IS NULL
-                 ORDER BY p.created_at DESC, p.id"
+                creator_rows!(),
+                " WHERE p.creator_id = $1 AND p.deleted_at IS NULL ORDER BY p.created_at DESC, p.id"
             ))
             .bind(creator.as_str())
             .fetch_all(db)
             .await?
         });
-        rows.into_iter()
-            .map(|row| {
-                Ok(CreatorRow {
-                    product: row.product.try_into()?,
-                    offers: count(row.offers),
-                    domains_on: count(row.domains_on),
-                    affiliates: count(row.affiliates),
-                    pending: count(row.pending),
-                    sales: count(row.sales),
-                    commission: Minor(row.commission),
-                })
-            })
-            .collect()
+        rows.into_iter().map(CreatorRow::try_from).collect()
+    }
+
+    /// One product with its figures, deleted or not.
+    pub(crate) async fn find_product_figures(
+        &self,
+        id: &ProductId,
+    ) -> Result<Option<CreatorRow>, StorageError> {
+        let row: Option<CreatorRowRow> = read!(self, |db| {
+            sqlx::query_as(concat!(creator_rows!(), " WHERE p.id = $1"))
+                .bind(id.as_str())
+                .fetch_optional(db)
+                .await?
+        });
+        row.map(CreatorRow::try_from).transpose()
     }
 }
