@@ -2,12 +2,12 @@ import { expect, expectAccessible, signIn, signUp, somebody, test } from '../fix
 
 test('somebody signs up, signs out and signs in again', async ({ page }) => {
   const person = await signUp(page, somebody());
-  await expect(page).toHaveURL(/\/products$/);
+  await expect(page).toHaveURL(/\/creator$/);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('link', { name: 'Sign in' }).first()).toBeVisible();
   await signIn(page, person);
-  await expect(page).toHaveURL(/\/products$/);
+  await expect(page).toHaveURL(/\/creator$/);
 });
 
 test('a wrong password is refused with a sentence and keeps the address', async ({ page, allowConsole }) => {

@@ -4,5 +4,9 @@
 #![allow(missing_docs)]
 
 pub mod copy_button;
+pub mod domain_preview;
+pub mod domain_switch;
 
 pub use copy_button::CopyButton;
+pub use domain_preview::{ApprovalPreview, DomainPreview};
+pub use domain_switch::DomainSwitch;

@@ -1,9 +1,96 @@
-//! A creator's pages.
+//! A creator's pages: their products, and everything about one of them.
+//!
+//! Every page of one product begins with [`own::Creator`], the proof that whoever asks owns it.
+
+// The macro of components writes `pub` where we write `pub(super)`.
+#![allow(unreachable_pub)]
+
+mod affiliates;
+mod choices;
+mod confirm;
+mod delete;
+mod domains;
+mod form;
+mod head;
+mod links;
+mod list;
+mod new;
+mod offer;
+mod offer_form;
+mod offers;
+mod overview;
+mod own;
+mod sales;
+mod settings;
 
 use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, post};
+use hotlinks_server::affiliations;
 use hotlinks_server::backend::Backend;
+use hotlinks_server::products;
+
+use crate::web::{PageError, SignedIn, see_other};
 
 /// The routes of this folder.
 pub fn routes() -> Router<Backend> {
     Router::new()
+        .route("/products", get(products_of_mine))
+        .route("/creator", get(list::show))
+        .route("/creator/new", get(new::show).post(new::submit))
+        .route("/creator/{product}", get(overview::show))
+        .route(
+            "/creator/{product}/settings",
+            get(settings::show).post(settings::submit),
+        )
+        .route(
+            "/creator/{product}/delete",
+            get(delete::show).post(delete::submit),
+        )
+        .route(
+            "/creator/{product}/offers",
+            get(offers::show).post(offers::submit),
+        )
+        .route(
+            "/creator/{product}/offers/{offer}",
+            get(offer::show).post(offer::submit),
+        )
+        .route("/creator/{product}/offers/{offer}/remove", post(offer::remove))
+        .route(
+            "/creator/{product}/domains",
+            get(domains::show).post(domains::submit),
+        )
+        .route(
+            "/creator/{product}/domains/{domain}/switch",
+            post(domains::switch),
+        )
+        .route(
+            "/creator/{product}/domains/{domain}/remove",
+            post(domains::remove),
+        )
+        .route("/creator/{product}/links", get(links::show).post(links::submit))
+        .route("/creator/{product}/links/{link}/remove", post(links::remove))
+        .route("/creator/{product}/affiliates", get(affiliates::show))
+        .route(
+            "/creator/{product}/affiliates/{affiliation}/rate",
+            post(affiliates::set_rate),
+        )
+        .route(
+            "/creator/{product}/affiliates/{affiliation}/{decision}",
+            post(affiliates::decide),
+        )
+        .route("/creator/{product}/sales", get(sales::show))
+}
+
+/// `/products`: the side on which there is something, the creator's first.
+async fn products_of_mine(SignedIn { visit, account }: SignedIn) -> Result<Response, PageError> {
+    let creates = !products::list_for_creator(&visit.backend, &account)
+        .await?
+        .is_empty();
+    let promotes = !creates
+        && !affiliations::list_for_affiliate(&visit.backend, &account, 0)
+            .await?
+            .rows
+            .is_empty();
+    Ok(see_other(if promotes { "/affiliate" } else { "/creator" }, ""))
 }

@@ -1,0 +1,166 @@
+//! Those who promote the product, or did.
+
+use hotlinks::commission::NOTICE;
+use hotlinks::money::Bps;
+use hotlinks::time::Millis;
+use hotlinks_server::affiliations::{Affiliation, AffiliationState, ProductAffiliate};
+use leptos::prelude::*;
+
+use super::super::confirm::Confirm;
+use super::super::own::Creator;
+use super::RefusedRate;
+use crate::ui::{Money, State, Time};
+
+/// A row for each, with what they brought and what the creator can do.
+#[component]
+pub(super) fn Affiliates<'a>(
+    creator: &'a Creator,
+    rows: Vec<ProductAffiliate>,
+    refused: Option<&'a RefusedRate>,
+    now: Millis,
+) -> impl IntoView {
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let refused = refused.filter(|refused| refused.affiliation == row.affiliation.id.as_str());
+            view! { <Row creator=creator row=row refused=refused now=now/> }
+        })
+        .collect_view();
+    view! {
+        <table class="table">
+            <caption class="hidden-label">"Affiliates of this product"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Affiliate"</th>
+                    <th scope="col">"State"</th>
+                    <th scope="col" class="num">"Clicks"</th>
+                    <th scope="col" class="num">"Sales"</th>
+                    <th scope="col" class="num">"Commission"</th>
+                    <th scope="col">"Own rate"</th>
+                    <th scope="col"><span class="hidden-label">"Change"</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row<'a>(
+    creator: &'a Creator,
+    row: ProductAffiliate,
+    refused: Option<&'a RefusedRate>,
+    now: Millis,
+) -> impl IntoView {
+    let base = creator.path(&format!("/affiliates/{}", row.affiliation.id));
+    let (word, tone) = match row.affiliation.state {
+        AffiliationState::Active => ("Active", "good"),
+        AffiliationState::Pending => ("Pending", "wait"),
+        AffiliationState::Refused => ("Refused", "off"),
+        AffiliationState::Blocked => ("Blocked", "bad"),
+    };
+    let change = match row.affiliation.state {
+        AffiliationState::Active => view! {
+            <Confirm
+                word="Block"
+                target=row.name.clone()
+                meaning="From now on new clicks on their links credit nobody, the buyers go to your sales page, and orders \
+                         earn them nothing. What they earned so far stays."
+                action=format!("{base}/block")
+            />
+        }
+        .into_any(),
+        AffiliationState::Blocked => {
+            view! { <Answer words="Unblock" name=row.name.clone() action=format!("{base}/unblock")/> }.into_any()
+        }
+        AffiliationState::Pending | AffiliationState::Refused => {
+            view! { <Answer words="Approve" name=row.name.clone() action=format!("{base}/approve")/> }.into_any()
+        }
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                <bdi>{row.name.clone()}</bdi>
+                <span class="hint affiliate-email"><bdi>{row.email}</bdi></span>
+            </th>
+            <td data-label="State"><State word=word tone=tone/></td>
+            <td class="num" data-label="Clicks">{row.clicks}</td>
+            <td class="num" data-label="Sales">{row.sales}</td>
+            <td class="num" data-label="Commission">
+                <Money amount=row.commission currency=creator.own.currency/>
+            </td>
+            <td data-label="Own rate">
+                <OwnRate affiliation=row.affiliation name=row.name refused=refused now=now action=format!("{base}/rate")/>
+            </td>
+            <td>{change}</td>
+        </tr>
+    }
+}
+
+/// A decision that is taken at once.
+#[component]
+fn Answer(words: &'static str, name: String, action: String) -> impl IntoView {
+    view! {
+        <form method="post" action=action>
+            <button class="button button-small">{words}<span class="hidden-label">" "<bdi>{name}</bdi></span></button>
+        </form>
+    }
+}
+
+/// The affiliate's own rate; empty: each offer's.
+#[component]
+fn OwnRate<'a>(
+    affiliation: Affiliation,
+    name: String,
+    refused: Option<&'a RefusedRate>,
+    now: Millis,
+    action: String,
+) -> impl IntoView {
+    let id = format!("rate-{}", affiliation.id);
+    let stored = affiliation.bps.map(percent).unwrap_or_default();
+    let value = refused.map_or(stored, |refused| refused.filled.value("rate"));
+    let problem = refused.and_then(|refused| refused.filled.problem("rate"));
+    let described = problem.is_some().then(|| format!("{id}-problem"));
+    let waits = affiliation
+        .earlier
+        .map(|(before, told)| (before, told.plus(NOTICE)));
+    let waits = waits.filter(|(before, from)| is_cut(*before, affiliation.bps) && now < *from);
+    view! {
+        <form method="post" action=action class="own-rate" novalidate>
+            <label class="hidden-label" for=id.clone()>"Own rate of "<bdi>{name.clone()}</bdi>", in percent"</label>
+            <span class="field">
+                <span class="field-box">
+                    <input
+                        id=id.clone()
+                        name="rate"
+                        type="text"
+                        inputmode="decimal"
+                        autocomplete="off"
+                        placeholder="the offer's"
+                        value=value
+                        aria-describedby=described
+                        aria-invalid=problem.is_some().then_some("true")
+                    />
+                    <span class="field-unit" aria-hidden="true">"%"</span>
+                </span>
+            </span>
+            <button class="button button-small">"Save"<span class="hidden-label">" the rate of "<bdi>{name}</bdi></span></button>
+            {problem.map(|sentence| view! { <p class="problem" id=format!("{id}-problem")>{sentence}</p> })}
+            {waits.map(|(before, from)| view! {
+                <p class="hint">{before.map_or_else(|| "The offer's".to_owned(), |bps| bps.to_string())}" until "<Time at=from/></p>
+            })}
+        </form>
+    }
+}
+
+/// Whether the change may lower what they earn: against an offer's own rate that differs from offer to offer.
+fn is_cut(before: Option<Bps>, now: Option<Bps>) -> bool {
+    match (before, now) {
+        (Some(before), Some(now)) => now < before,
+        _ => true,
+    }
+}
+
+fn percent(bps: Bps) -> String {
+    bps.to_string().trim_end_matches(" %").to_owned()
+}
