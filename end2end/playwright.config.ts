@@ -14,7 +14,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['line'], ['json', { outputFile: 'test-results/report.json' }]],
-  use: { ...browser, trace: 'retain-on-failure' },
+  use: { ...browser, actionTimeout: 15_000, trace: 'retain-on-failure' },
   projects: [
     { name: 'chromium', grepInvert: /@no-javascript/ },
     { name: 'no-javascript', use: { javaScriptEnabled: false }, grepInvert: /@javascript/ },
