@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use crate::npm;
 use crate::workspace::{Workspace, on_path, run};
+use crate::{apt, npm};
 
 /// The variable that names a Chromium, read here and by the Playwright configuration.
 pub(crate) const VARIABLE: &str = "HOTLINKS_CHROMIUM";
@@ -27,9 +27,10 @@ pub(crate) fn find_or_install(workspace: &Workspace) -> Result<PathBuf> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    if npm::may_apt_get() {
-        npm::apt_get(&["chromium"])?;
-        if let Some(found) = find() {
+    if apt::is_ours() {
+        // Where that does not help, Playwright's own may.
+        let installed = apt::install(&["chromium"]);
+        if let (Ok(()), Some(found)) = (installed, find()) {
             return Ok(found);
         }
     }

@@ -3,10 +3,12 @@
 //! Everything a checkout needs beyond cargo is here, so that there is no tool to install: the browser's half is
 //! built with wasm-bindgen as a library, the style sheet is put together, the site is compressed.
 
+mod apt;
 mod build;
 mod chromium;
 mod css;
 mod npm;
+mod postgres;
 mod report;
 mod screenshots;
 mod site;

@@ -1,11 +1,11 @@
 //! Node, npm and the packages of `end2end/`.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::apt;
 use crate::workspace::{Workspace, on_path, run, stdout_of};
 
 /// The oldest Node that Playwright runs on.
@@ -16,8 +16,8 @@ const OLDEST_NODE: u32 = 20;
 /// # Errors
 /// A sentence that says what to do, when Node cannot be had here.
 pub(crate) fn install(workspace: &Workspace) -> Result<()> {
-    if (on_path("node").is_none() || on_path("npm").is_none()) && may_apt_get() {
-        apt_get(&["nodejs", "npm"])?;
+    if (on_path("node").is_none() || on_path("npm").is_none()) && apt::is_ours() {
+        apt::install(&["nodejs", "npm"])?;
     }
     if on_path("npm").is_none() || node_major().is_none_or(|major| major < OLDEST_NODE) {
         bail!("the browser tests need Node {OLDEST_NODE} or newer with npm: install them");
@@ -46,22 +46,4 @@ pub(crate) fn playwright(workspace: &Workspace) -> Command {
         .arg(folder.join("node_modules/@playwright/test/cli.js"))
         .current_dir(folder);
     command
-}
-
-/// Whether packages of the system can be installed without asking anybody.
-pub(crate) fn may_apt_get() -> bool {
-    let id = Command::new("id").arg("-u").stderr(Stdio::null()).output();
-    Path::new("/usr/bin/apt-get").exists() && id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
-}
-
-/// Installs packages of the system.
-pub(crate) fn apt_get(packages: &[&str]) -> Result<()> {
-    println!("· apt-get install {} (once)", packages.join(" "));
-    run(Command::new("apt-get").args(["-qq", "update"]))?;
-    let mut install = Command::new("apt-get");
-    install
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .args(["-qq", "install", "-y"])
-        .args(packages);
-    run(&mut install)
 }

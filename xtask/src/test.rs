@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 
+use crate::postgres::{self, Postgres};
 use crate::report::{Stopwatch, Tally};
 use crate::wasm;
 use crate::workspace::{self, Workspace, echo};
@@ -122,7 +123,22 @@ fn rules_wasm(workspace: &Workspace) -> Result<Tally> {
 }
 
 fn backend(workspace: &Workspace) -> Result<Tally> {
-    cargo_test(workspace, &["-p", "hotlinks-server"])
+    let mut sum = Tally::default();
+    let postgres = match Postgres::named_or_started() {
+        Ok(postgres) => Some(postgres),
+        Err(why) => {
+            println!("skipped on PostgreSQL: {why:#}");
+            sum += Tally::SKIPPED;
+            None
+        }
+    };
+    let mut command = workspace.cargo(&["test", "--no-fail-fast", "-p", "hotlinks-server"]);
+    if let Some(postgres) = &postgres {
+        command.env(postgres::VARIABLE, postgres.address());
+    }
+    let (output, success) = echo(&mut command)?;
+    sum += results::of_cargo(&output, success);
+    Ok(sum)
 }
 
 fn app(workspace: &Workspace) -> Result<Tally> {
