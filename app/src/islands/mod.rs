@@ -6,6 +6,7 @@
 pub mod copy_button;
 pub mod domain_preview;
 pub mod domain_switch;
+pub mod destination;
 
 pub use copy_button::CopyButton;
 pub use domain_preview::{ApprovalPreview, DomainPreview};
