@@ -1,7 +1,7 @@
 //! Hotlinks: those that affiliates make themselves, and those that every affiliate of a product is given.
 
 use ::hotlinks::approved::ApprovedDomain;
-use ::hotlinks::destination::{self, Verdict};
+use ::hotlinks::destination;
 use ::hotlinks::hotlink::{AffiliateState, Code, HotlinkName, LinkFacts, ProductState, Target, Why, decide};
 use ::hotlinks::money::Minor;
 use ::hotlinks::time::Millis;
@@ -186,22 +186,18 @@ pub async fn create(backend: &Backend, promoter: &Promoter, form: HotlinkForm) -
     let selected = form.domain.as_deref();
     let selected = selected.and_then(|id| domains.iter().position(|(domain, _)| domain.as_str() == id));
     let approved: Vec<ApprovedDomain> = domains.into_iter().map(|(_, domain)| domain).collect();
-    let destination = match destination::check_selected(&form.url, &approved, selected) {
-        Verdict::Accepted(accepted) => Some(accepted.destination.into_string()),
-        _ if approved.is_empty() => {
+    let destination = match destination::check_complete(&form.url, &approved, selected) {
+        Ok(accepted) => Some(accepted.destination.into_string()),
+        Err(_) if approved.is_empty() => {
             problems.add(
                 "url",
                 "The creator has not approved a domain yet, so no page qualifies.",
             );
             None
         }
-        Verdict::Incomplete => {
-            problems.add("url", "Paste the whole address of a page.");
-            None
-        }
-        Verdict::Refused { problems: told } => {
+        Err(told) => {
             for problem in told {
-                problems.add("url", problem.message());
+                problems.add("url", problem);
             }
             None
         }
@@ -248,24 +244,38 @@ fn name_taken(name: &HotlinkName) -> Error {
     )
 }
 
-/// *Links created by me*: the newest first, 100 a page.
+/// *Links created by me*, those put away or the others: the newest first, 100 a page.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list_created(
     backend: &Backend,
     promoter: &Promoter,
+    archived: bool,
     page: u32,
 ) -> Result<Page<HotlinkRow>, Error> {
     let Page { rows, number, more } = backend
         .storage
-        .list_created_hotlinks(&promoter.affiliation().id, page)
+        .list_created_hotlinks(&promoter.affiliation().id, archived, page)
         .await?;
     Ok(Page {
         rows: with_states(backend, promoter, rows).await?,
         number,
         more,
     })
+}
+
+/// A link that the affiliate made for this product.
+///
+/// # Errors
+/// `NotFound` for a malformed code, and for everybody else's links.
+pub async fn find_created(backend: &Backend, promoter: &Promoter, code: &str) -> Result<Hotlink, Error> {
+    let code = Code::parse(code).ok_or(Error::NotFound)?;
+    let found = backend
+        .storage
+        .find_created_hotlink(&promoter.affiliation().id, code)
+        .await?;
+    Ok(found.ok_or(Error::NotFound)?.hotlink)
 }
 
 /// *Links*: the sales page, each additional link, the checkout of each offer; all of them, at most 201.

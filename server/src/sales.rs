@@ -85,6 +85,35 @@ pub async fn list_for_affiliate(
         .await?)
 }
 
+/// What an affiliate earned with a product, in one currency, less what refunds took back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earned {
+    /// The currency.
+    pub currency: Currency,
+    /// Orders.
+    pub sales: u64,
+    /// All of it.
+    pub commission: Minor,
+    /// The part whose guarantee has not ended.
+    pub pending: Minor,
+}
+
+/// What the affiliate earned with the product, a currency each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sum_for_affiliate(backend: &Backend, promoter: &Promoter) -> Result<Vec<Earned>, Error> {
+    let affiliation = promoter.affiliation();
+    Ok(backend
+        .storage
+        .sum_earned(
+            &affiliation.product_id,
+            &affiliation.affiliate_id,
+            backend.clock.now(),
+        )
+        .await?)
+}
+
 /// A receipt and what its ids stand for.
 #[derive(Clone, Debug)]
 pub struct ReceiptView {

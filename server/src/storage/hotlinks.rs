@@ -229,10 +229,11 @@ impl Storage {
         }))
     }
 
-    /// An affiliate's own hotlinks with their figures, newest first.
+    /// An affiliate's own hotlinks, put away or not, with their figures, newest first.
     pub(crate) async fn list_created_hotlinks(
         &self,
         affiliation: &AffiliationId,
+        archived: bool,
         number: u32,
     ) -> Result<Page<Counted>, StorageError> {
         let (limit, offset) = page::bounds(number, CREATED);
@@ -240,12 +241,13 @@ impl Storage {
             sqlx::query_as(concat!(
                 "SELECT h.name, h.destination, ",
                 figures!(),
-                " FROM hotlinks h WHERE h.affiliation_id = $1 AND h.kind = 'page'
+                " FROM hotlinks h WHERE h.affiliation_id = $1 AND h.kind = 'page' AND (h.archived_at IS NOT NULL) = $4
                  ORDER BY h.created_at DESC, h.code LIMIT $2 OFFSET $3"
             ))
             .bind(affiliation.as_str())
             .bind(limit)
             .bind(offset)
+            .bind(archived)
             .fetch_all(db)
             .await?
         });
@@ -254,6 +256,26 @@ impl Storage {
             .map(Counted::try_from)
             .collect::<Result<_, _>>()?;
         Ok(Page::cut(rows, number, CREATED))
+    }
+
+    /// One of an affiliate's own hotlinks.
+    pub(crate) async fn find_created_hotlink(
+        &self,
+        affiliation: &AffiliationId,
+        code: Code,
+    ) -> Result<Option<Counted>, StorageError> {
+        let row: Option<CountedRow> = read!(self, |db| {
+            sqlx::query_as(concat!(
+                "SELECT h.name, h.destination, ",
+                figures!(),
+                " FROM hotlinks h WHERE h.affiliation_id = $1 AND h.kind = 'page' AND h.code = $2"
+            ))
+            .bind(affiliation.as_str())
+            .bind(code.to_string())
+            .fetch_optional(db)
+            .await?
+        });
+        row.map(Counted::try_from).transpose()
     }
 
     /// The links that an affiliate was given and whose target is still there, under the targets' names of today:

@@ -4,10 +4,10 @@ use ::hotlinks::hotlink::Code;
 use ::hotlinks::money::{Currency, Minor};
 use ::hotlinks::time::Millis;
 
-use super::{Storage, StorageError, read};
+use super::{Storage, StorageError, count_long, read};
 use crate::ids::{AccountId, OrderId, ProductId};
 use crate::page::{self, Page};
-use crate::sales::{Credit, Sale, masked};
+use crate::sales::{Credit, Earned, Sale, masked};
 
 /// Sales, a page.
 const ROWS: u32 = 50;
@@ -124,6 +124,35 @@ impl Storage {
             query.bind(affiliate.as_str()).fetch_all(db).await?
         });
         Ok(Page::cut(sales(rows, masked)?, number, ROWS))
+    }
+
+    /// What an account earned on a product, a currency each.
+    pub(crate) async fn sum_earned(
+        &self,
+        product: &ProductId,
+        affiliate: &AccountId,
+        now: Millis,
+    ) -> Result<Vec<Earned>, StorageError> {
+        let rows: Vec<(String, i64, i64, i64)> = read!(self, |db| {
+            let query = sqlx::query_as(
+                "SELECT currency, COUNT(DISTINCT order_id), CAST(SUM(amount) AS BIGINT),
+                        CAST(SUM(CASE WHEN payable_at > $3 THEN amount ELSE 0 END) AS BIGINT)
+                 FROM ledger WHERE product_id = $1 AND account_id = $2 AND party = 'affiliate'
+                 GROUP BY currency ORDER BY currency",
+            );
+            let query = query.bind(product.as_str()).bind(affiliate.as_str()).bind(now.0);
+            query.fetch_all(db).await?
+        });
+        rows.into_iter()
+            .map(|(code, sales, commission, pending)| {
+                Ok(Earned {
+                    currency: currency(&code)?,
+                    sales: count_long(sales),
+                    commission: Minor(commission),
+                    pending: Minor(pending),
+                })
+            })
+            .collect()
     }
 
     /// An order.

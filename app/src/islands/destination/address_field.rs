@@ -57,7 +57,9 @@ pub(super) fn AddressField(
     };
     let placeholder = move || {
         let domain = typing.selected.get();
-        let address = typing.approved.with_value(|all| domain.and_then(|at| all.get(at)).map(ApprovedDomain::address));
+        let address = typing
+            .approved
+            .with_value(|all| domain.and_then(|at| all.get(at)).map(ApprovedDomain::address));
         address.map(|address| format!("{address}/…"))
     };
     view! {
@@ -128,7 +130,9 @@ fn tone(state: Option<PartState>) -> &'static str {
 fn parts_of(typing: Typing) -> impl IntoView {
     let reading = typing.reading.get();
     let domain = typing.selected.get();
-    let domain = typing.approved.with_value(|approved| domain.and_then(|at| approved.get(at)).cloned());
+    let domain = typing
+        .approved
+        .with_value(|approved| domain.and_then(|at| approved.get(at)).cloned());
     let shown = move |(kind, label): (PartKind, &'static str)| {
         let part = reading.part(kind);
         let ghost = || domain.as_ref().and_then(|domain| expected(kind, domain));

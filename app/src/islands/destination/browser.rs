@@ -8,7 +8,9 @@ use leptos::web_sys::HtmlInputElement;
 pub(super) fn retype(input: &HtmlInputElement, text: &str) -> bool {
     use wasm_bindgen::JsCast;
 
-    let document = input.owner_document().and_then(|document| document.dyn_into::<web_sys::HtmlDocument>().ok());
+    let document = input
+        .owner_document()
+        .and_then(|document| document.dyn_into::<web_sys::HtmlDocument>().ok());
     let Some(document) = document else { return false };
     let _ = input.focus();
     input.select();

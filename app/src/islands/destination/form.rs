@@ -141,12 +141,20 @@ fn NameField(typing: Typing, value: String) -> impl IntoView {
 /// Whether the form goes to the server. What the browser refuses it refuses once; insisting asks the server, whose
 /// domains may have changed since this page was loaded.
 fn may_be_sent(typing: Typing) -> bool {
-    let (Some(url), Some(name)) = (typing.url.get_untracked(), typing.name.get_untracked()) else { return true };
+    let (Some(url), Some(name)) = (typing.url.get_untracked(), typing.name.get_untracked()) else {
+        return true;
+    };
     let insists = typing.strict.get_untracked();
     typing.strict.set(true);
     let name_problem = HotlinkName::parse(&name.value()).err();
-    typing.name_problem.set(name_problem.map(|error| error.to_string()));
-    if !insists && typing.reading.with_untracked(|reading| reading.accepted().is_none()) {
+    typing
+        .name_problem
+        .set(name_problem.map(|error| error.to_string()));
+    if !insists
+        && typing
+            .reading
+            .with_untracked(|reading| reading.accepted().is_none())
+    {
         let _ = url.focus();
         return false;
     }
@@ -161,7 +169,8 @@ fn note(typing: Typing) -> AnyView {
     match typing.note.get() {
         DomainNote::Hint => "Where the page is. A pasted URL chooses by itself.".into_any(),
         DomainNote::Followed(address) => {
-            view! { "Switched to " <span class="address">{address}</span> ", where this URL leads." }.into_any()
+            view! { "Switched to " <span class="address">{address}</span> ", where this URL leads." }
+                .into_any()
         }
         DomainNote::Moved { to, .. } => view! {
             "Moved to " <span class="address">{to}</span> "; everything after the site stayed. "

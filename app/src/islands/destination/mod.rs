@@ -6,6 +6,9 @@
 //!
 //! The inputs belong to the browser, not to signals: nothing typed before hydration is lost, and undo works.
 
+// The macros write public types that nobody outside needs to reach.
+#![allow(unreachable_pub)]
+
 mod address_field;
 mod browser;
 mod choosing;
@@ -47,6 +50,9 @@ pub struct FormStart {
 
 impl FormStart {
     fn problem(&self, field: &str) -> Option<String> {
-        self.problems.iter().find(|(name, _)| name == field).map(|(_, sentence)| sentence.clone())
+        self.problems
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, sentence)| sentence.clone())
     }
 }

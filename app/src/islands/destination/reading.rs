@@ -44,7 +44,11 @@ impl Reading {
         } else {
             check_selected(text, approved, selected)
         };
-        Self { text: text.to_owned(), verdict, parts: parts(text, approved, selected) }
+        Self {
+            text: text.to_owned(),
+            verdict,
+            parts: parts(text, approved, selected),
+        }
     }
 
     pub(super) fn problems(&self) -> &[Problem] {
@@ -77,7 +81,9 @@ impl Reading {
 
     /// The text up to `limit` bytes, cut wherever a part or a mark begins or ends.
     pub(super) fn runs(&self, limit: usize) -> Vec<Run> {
-        let end = (0..=limit.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at));
+        let end = (0..=limit.min(self.text.len()))
+            .rev()
+            .find(|&at| self.text.is_char_boundary(at));
         self.runs_in(0..end.unwrap_or_default())
     }
 
@@ -101,7 +107,11 @@ impl Reading {
             let within = |span: &Range<usize>| span.start <= start && end <= span.end;
             Some(Run {
                 text,
-                state: self.parts.iter().find(|part| within(&part.span)).map(|part| part.state),
+                state: self
+                    .parts
+                    .iter()
+                    .find(|part| within(&part.span))
+                    .map(|part| part.state),
                 marked: self.problems().iter().any(|problem| within(&problem.span)),
             })
         });
@@ -114,7 +124,11 @@ fn shorten(runs: Vec<Run>) -> Vec<Run> {
     let chars = |run: &Run| run.text.chars().count();
     let before: usize = runs.iter().take_while(|run| !run.marked).map(chars).sum();
     let any_mark = runs.iter().any(|run| run.marked);
-    let mut skip = if any_mark && before > 2 * BEFORE_MARK { before - BEFORE_MARK } else { 0 };
+    let mut skip = if any_mark && before > 2 * BEFORE_MARK {
+        before - BEFORE_MARK
+    } else {
+        0
+    };
     let mut left = SHOWN;
     let (leading, mut trailing) = (skip > 0, false);
     let mut shown = Vec::new();
@@ -144,29 +158,54 @@ mod tests {
     use hotlinks::approved::NoSuffixes;
 
     fn read(text: &str) -> Reading {
-        let acme = ApprovedDomain::parse("https://acme.com", &NoSuffixes).unwrap().domain;
+        let acme = ApprovedDomain::parse("https://acme.com", &NoSuffixes)
+            .unwrap()
+            .domain;
         Reading::of(text, &[acme], Some(0), false)
     }
 
     /// Marked runs in brackets.
     fn written(runs: &[Run]) -> String {
-        let show = |run: &Run| if run.marked { format!("[{}]", run.text) } else { run.text.clone() };
+        let show = |run: &Run| {
+            if run.marked {
+                format!("[{}]", run.text)
+            } else {
+                run.text.clone()
+            }
+        };
         runs.iter().map(show).collect()
     }
 
     #[test]
     fn every_run_of_the_text_is_there_in_order() {
-        for text in ["", "h", " http://acme.com/deal ", "https://äcme.com:8443/ü?é#🎁", "https://a\u{202e}cme.com", "\t"] {
+        for text in [
+            "",
+            "h",
+            " http://acme.com/deal ",
+            "https://äcme.com:8443/ü?é#🎁",
+            "https://a\u{202e}cme.com",
+            "\t",
+        ] {
             let reading = read(text);
-            let whole: String = reading.runs(usize::MAX).iter().map(|run| run.text.as_str()).collect();
+            let whole: String = reading
+                .runs(usize::MAX)
+                .iter()
+                .map(|run| run.text.as_str())
+                .collect();
             assert_eq!(whole, text);
         }
     }
 
     #[test]
     fn exactly_the_characters_at_fault_are_marked() {
-        assert_eq!(written(&read("https://acme.com:8443/ü").runs(99)), "https://acme.com:[8443]/ü");
-        assert_eq!(written(&read("https://acme.com/ü x").runs(99)), "https://acme.com/ü[ ]x");
+        assert_eq!(
+            written(&read("https://acme.com:8443/ü").runs(99)),
+            "https://acme.com:[8443]/ü"
+        );
+        assert_eq!(
+            written(&read("https://acme.com/ü x").runs(99)),
+            "https://acme.com/ü[ ]x"
+        );
         assert!(written(&read("http://acme.com/deal").runs(99)).starts_with("[http"));
     }
 
@@ -177,15 +216,24 @@ mod tests {
 
     #[test]
     fn a_long_page_is_shortened_around_its_mark() {
-        let reading = read(&format!("https://acme.com/{} {}", "a".repeat(500), "b".repeat(500)));
+        let reading = read(&format!(
+            "https://acme.com/{} {}",
+            "a".repeat(500),
+            "b".repeat(500)
+        ));
         let shown = written(&reading.shown(reading.part(PartKind::Path).unwrap()));
-        assert!(shown.starts_with("…aaaaaaaa[ ]bbb") && shown.ends_with("bb…"), "{shown}");
+        assert!(
+            shown.starts_with("…aaaaaaaa[ ]bbb") && shown.ends_with("bb…"),
+            "{shown}"
+        );
         assert!(shown.chars().count() < SHOWN + 6);
     }
 
     #[test]
     fn an_incomplete_text_is_no_complaint_until_it_is_to_be_saved() {
-        let acme = [ApprovedDomain::parse("https://acme.com", &NoSuffixes).unwrap().domain];
+        let acme = [ApprovedDomain::parse("https://acme.com", &NoSuffixes)
+            .unwrap()
+            .domain];
         assert!(!read("https://ac").is_refused());
         assert!(Reading::of("https://ac", &acme, None, true).is_refused());
         assert!(Reading::of("", &acme, None, true).is_refused());

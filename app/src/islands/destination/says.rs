@@ -22,13 +22,19 @@ pub(super) fn Says(typing: Typing, server_says: Option<String>, go: String) -> i
                 None => qualifies(accepted, &go).into_any(),
             };
         }
-        if reading.is_refused() { refused(typing, &reading).into_any() } else { so_far(typing, &reading).into_any() }
+        if reading.is_refused() {
+            refused(typing, &reading).into_any()
+        } else {
+            so_far(typing, &reading).into_any()
+        }
     }
 }
 
 fn so_far(typing: Typing, reading: &Reading) -> impl IntoView + use<> {
     let domain = typing.selected.get();
-    let address = typing.approved.with_value(|all| domain.and_then(|at| all.get(at)).map(ApprovedDomain::address));
+    let address = typing
+        .approved
+        .with_value(|all| domain.and_then(|at| all.get(at)).map(ApprovedDomain::address));
     let address = address.unwrap_or_default();
     let sentence = if reading.text.trim().is_empty() {
         "Paste the address of any page of "
@@ -98,7 +104,9 @@ fn sentence(typing: Typing, problem: &Problem, fix: Option<String>, first: bool)
 
 /// An address with its host stressed.
 fn shown(address: &str) -> impl IntoView + use<> {
-    let host = parts(address, &[], None).into_iter().find(|part| part.kind == PartKind::Host);
+    let host = parts(address, &[], None)
+        .into_iter()
+        .find(|part| part.kind == PartKind::Host);
     let host = host.map(|part| part.span).unwrap_or_default();
     let piece = |range: std::ops::Range<usize>| address.get(range).unwrap_or_default().to_owned();
     let (before, after) = (piece(0..host.start), piece(host.end..address.len()));

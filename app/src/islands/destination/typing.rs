@@ -24,7 +24,11 @@ pub(super) enum DomainNote {
     /// The URL leads to another domain, so that one is selected.
     Followed(String),
     /// The page moved to the chosen domain; undo brings this text and domain back.
-    Moved { to: String, text: String, domain: Option<usize> },
+    Moved {
+        to: String,
+        text: String,
+        domain: Option<usize>,
+    },
 }
 
 #[derive(Clone, Copy)]
@@ -53,7 +57,9 @@ pub(super) struct Typing {
 impl Typing {
     pub(super) fn new(choices: Vec<DomainChoice>, start: &FormStart, draft_key: String) -> Self {
         let approved: Arc<[ApprovedDomain]> = choices.iter().map(|choice| choice.domain.clone()).collect();
-        let known = choices.iter().position(|choice| choice.id == start.domain && choice.domain.is_on());
+        let known = choices
+            .iter()
+            .position(|choice| choice.id == start.domain && choice.domain.is_on());
         let first = choices.iter().position(|choice| choice.domain.is_on());
         let (text, selected) = (RwSignal::new(start.url.clone()), RwSignal::new(known.or(first)));
         let strict = RwSignal::new(start.refused);
@@ -83,12 +89,17 @@ impl Typing {
 
     /// Takes over what is in the inputs, typed before this began; else a draft, unless the form was just refused.
     pub(super) fn begin(self, refused: bool) {
-        let (Some(url), Some(name)) = (self.url.get_untracked(), self.name.get_untracked()) else { return };
+        let (Some(url), Some(name)) = (self.url.get_untracked(), self.name.get_untracked()) else {
+            return;
+        };
         let draft = Draft::find(&self.draft_key.get_value());
         if let Some(draft) = draft.filter(|_| !refused && url.value().is_empty() && name.value().is_empty()) {
             url.set_value(&draft.url);
             name.set_value(&draft.name);
-            self.select(self.choices.with_value(|all| all.iter().position(|choice| choice.id == draft.domain)));
+            self.select(
+                self.choices
+                    .with_value(|all| all.iter().position(|choice| choice.id == draft.domain)),
+            );
             self.restored.set(true);
         }
         if let Some(domain) = self.domain.get_untracked() {
@@ -126,14 +137,22 @@ impl Typing {
     pub(super) fn choose(self, id: &str) {
         let Some(index) = self.index_of(id) else { return };
         let (before, domain) = (self.text.get_untracked(), self.selected.get_untracked());
-        let qualifies = self.reading.with_untracked(|reading| reading.accepted().is_some());
-        let text = self.approved.with_value(|approved| chosen(&before, index, approved, qualifies));
+        let qualifies = self
+            .reading
+            .with_untracked(|reading| reading.accepted().is_some());
+        let text = self
+            .approved
+            .with_value(|approved| chosen(&before, index, approved, qualifies));
         self.selected.set(Some(index));
         self.note.set(DomainNote::Hint);
         if let Some(text) = text {
             self.replace(text);
             if qualifies && domain != Some(index) {
-                self.note.set(DomainNote::Moved { to: self.address_of(index), text: before, domain });
+                self.note.set(DomainNote::Moved {
+                    to: self.address_of(index),
+                    text: before,
+                    domain,
+                });
             }
         } else {
             self.keep_draft();
@@ -151,7 +170,9 @@ impl Typing {
 
     /// Applies a fix where the person types, so that it can be undone like typing.
     pub(super) fn apply(self, fix: &str) {
-        let Some(input) = self.url.get_untracked() else { return };
+        let Some(input) = self.url.get_untracked() else {
+            return;
+        };
         if !browser::retype(&input, fix) {
             self.replace(fix.to_owned());
         }
@@ -179,7 +200,9 @@ impl Typing {
 
     /// A URL on another domain selects that domain (rule 6).
     fn follow(self) {
-        let leads_to = self.reading.with_untracked(|reading| reading.accepted().map(|accepted| accepted.domain));
+        let leads_to = self
+            .reading
+            .with_untracked(|reading| reading.accepted().map(|accepted| accepted.domain));
         if let Some(index) = leads_to.filter(|index| self.selected.get_untracked() != Some(*index)) {
             self.select(Some(index));
             self.note.set(DomainNote::Followed(self.address_of(index)));
@@ -188,7 +211,8 @@ impl Typing {
 
     fn select(self, index: Option<usize>) {
         let on = |choice: &&DomainChoice| choice.domain.is_on();
-        let choice = index.and_then(|index| self.choices.with_value(|all| all.get(index).filter(on).cloned()));
+        let choice =
+            index.and_then(|index| self.choices.with_value(|all| all.get(index).filter(on).cloned()));
         let Some(choice) = choice else { return };
         self.selected.set(index);
         if let Some(select) = self.domain.get_untracked() {
@@ -197,16 +221,20 @@ impl Typing {
     }
 
     fn index_of(self, id: &str) -> Option<usize> {
-        self.choices.with_value(|all| all.iter().position(|choice| choice.id == id))
+        self.choices
+            .with_value(|all| all.iter().position(|choice| choice.id == id))
     }
 
     fn address_of(self, index: usize) -> String {
-        self.approved.with_value(|all| all.get(index).map(ApprovedDomain::address)).unwrap_or_default()
+        self.approved
+            .with_value(|all| all.get(index).map(ApprovedDomain::address))
+            .unwrap_or_default()
     }
 
     fn keep_draft(self) {
         let domain = self.selected.get_untracked().and_then(|index| {
-            self.choices.with_value(|all| all.get(index).map(|choice| choice.id.clone()))
+            self.choices
+                .with_value(|all| all.get(index).map(|choice| choice.id.clone()))
         });
         Draft {
             url: self.text.get_untracked(),
