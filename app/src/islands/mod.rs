@@ -4,9 +4,9 @@
 #![allow(missing_docs)]
 
 pub mod copy_button;
+pub mod destination;
 pub mod domain_preview;
 pub mod domain_switch;
-pub mod destination;
 
 pub use copy_button::CopyButton;
 pub use domain_preview::{ApprovalPreview, DomainPreview};
