@@ -80,8 +80,8 @@ impl AffiliationState {
     }
 }
 
-/// Proof that the signed-in account has an affiliation, in whatever state, with a product that is not deleted: only
-/// [`require_affiliate`] makes one.
+/// Proof that the signed-in account has an affiliation, in whatever state, with a product: only [`require_affiliate`]
+/// makes one. The product may be deleted: what was earned with it stays to be seen.
 #[derive(Clone, Debug)]
 pub struct Promoter {
     affiliation: Affiliation,
@@ -110,6 +110,9 @@ impl Promoter {
     /// # Errors
     /// `Forbidden` with the reason.
     pub fn require_active(&self) -> Result<&Self, Error> {
+        if self.product.deleted_at.is_some() {
+            return Err(Error::Forbidden("The creator has deleted this product."));
+        }
         match self.affiliation.state {
             AffiliationState::Active => Ok(self),
             AffiliationState::Pending => Err(Error::Forbidden(
@@ -127,7 +130,7 @@ const BLOCKED: &str = "The creator has blocked you from promoting this product."
 /// The account's affiliation with a product.
 ///
 /// # Errors
-/// `NotFound` when the id is malformed or unknown, the product deleted, or there is no affiliation.
+/// `NotFound` when the id is malformed or unknown, or there is no affiliation.
 pub async fn require_affiliate(
     backend: &Backend,
     account: &Account,
@@ -249,7 +252,8 @@ pub struct AffiliateRow {
     pub commission: Minor,
 }
 
-/// The products that the account promotes, asked to or may no longer; the last joined first, 50 a page.
+/// The products that the account promotes, asked to or may no longer; the last joined first, deleted ones at the end,
+/// 50 a page.
 ///
 /// # Errors
 /// When the database fails.

@@ -138,7 +138,7 @@ fn pattern(search: &str) -> String {
 }
 
 impl Storage {
-    /// The product that an account promotes, if it does and it is not deleted, and the creator's name.
+    /// The product that an account promotes, deleted or not, and the creator's name.
     pub(crate) async fn find_promoted(
         &self,
         product: &ProductId,
@@ -152,7 +152,7 @@ impl Storage {
                 affiliation_columns!(),
                 ", c.name AS creator_name, p.created_at AS clicks, p.created_at AS sales, p.created_at AS commission
                  FROM affiliations a JOIN products p ON p.id = a.product_id JOIN accounts c ON c.id = p.creator_id
-                 WHERE a.product_id = $1 AND a.affiliate_id = $2 AND p.deleted_at IS NULL"
+                 WHERE a.product_id = $1 AND a.affiliate_id = $2"
             ))
             .bind(product.as_str())
             .bind(affiliate.as_str())
@@ -380,8 +380,9 @@ impl Storage {
                 ", c.name AS creator_name, ",
                 earnings!(),
                 " FROM affiliations a JOIN products p ON p.id = a.product_id JOIN accounts c ON c.id = p.creator_id
-                 WHERE a.affiliate_id = $1 AND p.deleted_at IS NULL
-                 ORDER BY a.created_at DESC, a.id LIMIT $2 OFFSET $3"
+                 WHERE a.affiliate_id = $1
+                 ORDER BY CASE WHEN p.deleted_at IS NULL THEN 0 ELSE 1 END, a.created_at DESC, a.id
+                 LIMIT $2 OFFSET $3"
             ))
             .bind(affiliate.as_str())
             .bind(limit)

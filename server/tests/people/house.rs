@@ -2,12 +2,13 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use hotlinks::hotlink::Target;
 use hotlinks::time::Millis;
 use hotlinks_server::accounts::{self, Account, SignUp};
 use hotlinks_server::affiliations::{self, Promoter};
 use hotlinks_server::clock::Clock;
 use hotlinks_server::domains::{self, DomainForm, StoredDomain};
-use hotlinks_server::hotlinks::{Hotlink, HotlinkForm};
+use hotlinks_server::hotlinks::{Hotlink, HotlinkForm, HotlinkRow, LinkState, list_created, list_given};
 use hotlinks_server::offers::{self, OfferForm};
 use hotlinks_server::passwords::PasswordCost;
 use hotlinks_server::products::{self, OwnProduct, ProductForm};
@@ -125,6 +126,29 @@ impl House {
             domain: None,
         };
         hotlinks_server::hotlinks::create(&self.backend, promoter, form).await
+    }
+}
+
+/// Asserts that the affiliate is shown exactly what the redirect does with each of their links.
+pub(crate) async fn assert_shown_as_followed(house: &House, promoter: &Promoter) {
+    let backend = &house.backend;
+    let mut rows = list_created(backend, promoter, 0).await.unwrap().rows;
+    rows.extend(list_given(backend, promoter).await.unwrap());
+    for HotlinkRow { hotlink, state, .. } in rows {
+        let followed = backend
+            .live
+            .follow(hotlink.code, backend.public_url.as_str(), |followed| {
+                let leads_to = match followed.decision.to {
+                    Target::Page(address) | Target::SalesPage(address) => Some(address.to_owned()),
+                    Target::Gone => None,
+                };
+                LinkState {
+                    why: followed.decision.why,
+                    leads_to,
+                    credits: followed.decision.credits,
+                }
+            });
+        assert_eq!(followed, Some(state), "{hotlink:?}");
     }
 }
 

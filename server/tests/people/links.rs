@@ -9,7 +9,10 @@ use hotlinks_server::hotlinks::{
 use hotlinks_server::products::ProductForm;
 use hotlinks_server::{domains, offers, products};
 
-use crate::house::{assert_forbidden, assert_not_found, each_database, fields, problems, product_form};
+use crate::house::{
+    assert_forbidden, assert_not_found, assert_shown_as_followed, each_database, fields, problems,
+    product_form,
+};
 
 #[tokio::test]
 async fn a_page_on_an_approved_domain_becomes_a_hotlink() {
@@ -423,6 +426,115 @@ async fn a_closed_product_takes_no_new_links() {
             .remove(0);
         assert_eq!((row.state.why, row.state.credits), (Why::ProductClosed, false));
         assert_eq!(row.state.leads_to.as_deref(), Some("https://acme.com/deal"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_affiliate_is_shown_is_what_a_buyer_gets() {
+    each_database(async |house| {
+        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
+        let own = house.product(&ana).await;
+        let acme = house.domain(&own, "acme.com").await;
+        house.domain(&own, "shop.acme.com").await;
+        let webinar = AdditionalLinkForm {
+            name: "Webinar".to_owned(),
+            url: "https://live.example/".to_owned(),
+        };
+        let webinar = additional::add(&house.backend, &own, webinar).await.unwrap();
+        let promoter = house.promoter(&ben, own.id.as_str()).await;
+        house.hotlink(&promoter, "a", "https://acme.com/a").await.unwrap();
+        let shop = house
+            .hotlink(&promoter, "b", "https://shop.acme.com/b")
+            .await
+            .unwrap();
+        let offer = house.offer(&own, "Basic").await;
+        let check = async || {
+            let promoter = affiliations::require_affiliate(&house.backend, &ben, own.id.as_str())
+                .await
+                .unwrap();
+            assert_shown_as_followed(house, &promoter).await;
+        };
+        check().await;
+        set_archived(&house.backend, &promoter, &shop.code.to_string(), true)
+            .await
+            .unwrap();
+        check().await;
+        domains::set_on(&house.backend, &own, acme.id.as_str(), false)
+            .await
+            .unwrap();
+        check().await;
+        domains::set_on(&house.backend, &own, acme.id.as_str(), true)
+            .await
+            .unwrap();
+        offers::remove(&house.backend, &own, &offer).await.unwrap();
+        additional::remove(&house.backend, &own, webinar.as_str())
+            .await
+            .unwrap();
+        check().await;
+        let id = promoter.affiliation().id.as_str();
+        affiliations::decide(&house.backend, &own, id, Decision::Block)
+            .await
+            .unwrap();
+        check().await;
+        affiliations::decide(&house.backend, &own, id, Decision::Unblock)
+            .await
+            .unwrap();
+        domains::remove(&house.backend, &own, acme.id.as_str())
+            .await
+            .unwrap();
+        check().await;
+        let form = ProductForm {
+            openness: "closed".to_owned(),
+            sales_page: "https://acme.com/other".to_owned(),
+            ..product_form()
+        };
+        products::update(&house.backend, &own, form).await.unwrap();
+        check().await;
+        products::delete(&house.backend, &own).await.unwrap();
+        check().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_product_stays_in_sight_of_its_affiliates_and_takes_nothing_new() {
+    each_database(async |house| {
+        let (ana, ben, cem) = (
+            house.account("ana").await,
+            house.account("ben").await,
+            house.account("cem").await,
+        );
+        let own = house.product(&ana).await;
+        house.domain(&own, "acme.com").await;
+        let promoter = house.promoter(&ben, own.id.as_str()).await;
+        house
+            .hotlink(&promoter, "Sale", "https://acme.com/")
+            .await
+            .unwrap();
+        products::delete(&house.backend, &own).await.unwrap();
+        let promoter = affiliations::require_affiliate(&house.backend, &ben, own.id.as_str())
+            .await
+            .unwrap();
+        assert_forbidden(house.hotlink(&promoter, "New", "https://acme.com/").await);
+        let row = list_created(&house.backend, &promoter, 0)
+            .await
+            .unwrap()
+            .rows
+            .remove(0);
+        assert_eq!((row.state.why, row.state.leads_to), (Why::ProductDeleted, None));
+        let listed = affiliations::list_for_affiliate(&house.backend, &ben, 0)
+            .await
+            .unwrap();
+        assert!(listed.rows[0].product.deleted_at.is_some());
+        assert_not_found(affiliations::join(&house.backend, &cem, own.id.as_str()).await);
+        assert!(
+            affiliations::find_open(&house.backend, &cem, "", 0)
+                .await
+                .unwrap()
+                .rows
+                .is_empty()
+        );
     })
     .await;
 }

@@ -7,8 +7,12 @@ mod affiliates;
 #[cfg(test)]
 mod creators;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
 mod ownership;
+#[cfg(test)]
+mod races;
