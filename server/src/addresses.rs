@@ -48,11 +48,9 @@ impl WebAddress {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(AddressError::Scheme);
         }
-        // `https:acme.com` parses, but nobody means it.
-        if !text
-            .get(url.scheme().len()..)
-            .is_some_and(|rest| rest.starts_with("://"))
-        {
+        // `https:acme.com` and `https:///acme.com` parse, but nobody means them.
+        let slashes = text.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
+        if slashes.is_none_or(|host| host.starts_with('/')) {
             return Err(AddressError::Malformed);
         }
         if !url.username().is_empty() || url.password().is_some() {
