@@ -8,29 +8,28 @@ use hotlinks::visit::VisitKind;
 use hotlinks_server::clicks::record_at;
 use hotlinks_server::entropy::Entropy;
 use hotlinks_server::visitor::VisitorId;
+use serde_json::json;
 use sqlx::Connection;
 
-use crate::shop::{NOW, Shop, terms};
+use crate::shop::{NOW, Shop, each_shop, terms};
 
 #[tokio::test]
 async fn a_click_is_in_the_database_before_the_answer() {
-    let shop = Shop::open().await;
-    let answer = shop.follow(shop.code).await;
-    let sql = "SELECT id, visitor, code, at, window_days, reason FROM clicks";
-    let rows: Vec<(String, String, String, i64, Option<i64>, String)> = sqlx::query_as(sql)
-        .fetch_all(&shop.database().await)
-        .await
-        .unwrap();
-    let visitor = answer.visitor().unwrap().to_string();
-    let expected = (
-        answer.hl_click(),
-        visitor,
-        shop.code.to_string(),
-        NOW.0,
-        Some(60),
-        "counted".to_owned(),
-    );
-    assert_eq!(rows, [expected]);
+    each_shop(async |shop| {
+        let answer = shop.follow(shop.code).await;
+        let expected = json!({
+            "id": answer.hl_click(),
+            "visitor": answer.visitor().unwrap().to_string(),
+            "code": shop.code.to_string(),
+            "product": shop.product,
+            "affiliation": shop.promoter(&shop.ana).await.affiliation().id,
+            "at": NOW.0,
+            "window_days": 60,
+            "reason": "counted",
+        });
+        assert_eq!(shop.clicks().await, [expected]);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,7 +41,7 @@ async fn a_locked_database_costs_no_buyer_the_redirect_and_no_affiliate_the_clic
     for _ in 0..3 {
         assert_eq!(shop.follow(shop.code).await.status, StatusCode::FOUND);
     }
-    assert_eq!(shop.stored().await, []);
+    assert!(shop.clicks().await.is_empty());
     lock.rollback().await.unwrap();
     shop.backend.clicks.flush().await;
     assert_eq!(shop.reasons().await, ["counted"; 3]);
@@ -56,21 +55,23 @@ async fn a_locked_database_costs_no_buyer_the_redirect_and_no_affiliate_the_clic
 
 #[tokio::test]
 async fn closing_stores_what_waits() {
-    let shop = Shop::open().await;
-    let visitor = VisitorId::new(NOW, &Entropy::system());
-    for n in 0..2_000 {
-        record_at(
-            &shop.backend,
-            shop.code,
-            visitor,
-            NOW.plus(n - Millis::DAY),
-            VisitKind::Counted,
-        )
-        .await
-        .unwrap();
-    }
-    shop.backend.close().await;
-    assert_eq!(shop.stored().await.len(), 2_000);
+    each_shop(async |mut shop| {
+        let visitor = VisitorId::new(NOW, &Entropy::system());
+        for n in 0..2_000 {
+            record_at(
+                &shop.backend,
+                shop.code,
+                visitor,
+                NOW.plus(n - Millis::DAY),
+                VisitKind::Counted,
+            )
+            .await
+            .unwrap();
+        }
+        shop.reopen().await;
+        assert_eq!(shop.clicks().await.len(), 2_000);
+    })
+    .await;
 }
 
 #[tokio::test]

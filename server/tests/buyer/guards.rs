@@ -1,26 +1,27 @@
 //! What is append-only stays so, whoever writes.
 
-use crate::shop::Shop;
+use crate::shop::each_shop;
 
 #[tokio::test]
 async fn ledger_events_orders_and_clicks_refuse_update_and_delete() {
-    let shop = Shop::open().await;
-    let answer = shop.follow(shop.code).await;
-    shop.buy("buyer@x.test", "1", answer.visitor(), None)
-        .await
-        .unwrap();
-    let database = shop.database().await;
-    for sql in [
-        "UPDATE ledger SET amount = amount + 1",
-        "DELETE FROM ledger",
-        "UPDATE events SET body = ''",
-        "DELETE FROM events",
-        "UPDATE orders SET receipt = ''",
-        "DELETE FROM orders",
-        "UPDATE clicks SET reason = 'counted'",
-        "DELETE FROM clicks",
-    ] {
-        let refused = sqlx::query(sql).execute(&database).await.unwrap_err();
-        assert!(refused.to_string().contains("append-only"), "{sql}: {refused}");
-    }
+    each_shop(async |shop| {
+        let answer = shop.follow(shop.code).await;
+        shop.buy("buyer@x.test", "1", answer.visitor(), None)
+            .await
+            .unwrap();
+        for sql in [
+            "UPDATE ledger SET amount = amount + 1",
+            "DELETE FROM ledger",
+            "UPDATE events SET body = ''",
+            "DELETE FROM events",
+            "UPDATE orders SET receipt = ''",
+            "DELETE FROM orders",
+            "UPDATE clicks SET reason = 'counted'",
+            "DELETE FROM clicks",
+        ] {
+            let refused = shop.execute(sql.to_owned()).await.unwrap_err();
+            assert!(refused.to_string().contains("append-only"), "{sql}: {refused}");
+        }
+    })
+    .await;
 }

@@ -15,7 +15,9 @@ use hotlinks_server::sales::{find_receipt, list_for_affiliate, list_for_creator}
 use hotlinks_server::visitor::VisitorId;
 use hotlinks_server::{Error, offers, products};
 
-use crate::shop::{NOW, Shop, terms};
+use serde_json::Value;
+
+use crate::shop::{NOW, Shop, each_shop, terms};
 
 async fn receipt(shop: &Shop, order: &str) -> Receipt {
     find_receipt(&shop.backend, &shop.creator, order)
@@ -24,12 +26,19 @@ async fn receipt(shop: &Shop, order: &str) -> Receipt {
         .receipt
 }
 
+/// Party, amount and end of the guarantee of every entry.
 async fn ledger(shop: &Shop) -> Vec<(String, i64, String, i64)> {
-    let sql = "SELECT party, amount, account_id, payable_at FROM ledger ORDER BY party";
-    sqlx::query_as(sql)
-        .fetch_all(&shop.database().await)
-        .await
-        .unwrap()
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+    let entry = |row: &Value| {
+        let (amount, payable_at) = (
+            row["amount"].as_i64().unwrap(),
+            row["payable_at"].as_i64().unwrap(),
+        );
+        (text(row, "party"), amount, text(row, "account"), payable_at)
+    };
+    let mut entries: Vec<_> = shop.ledger().await.iter().map(entry).collect();
+    entries.sort();
+    entries
 }
 
 /// Whom an order credits: the links, first before last.
@@ -43,99 +52,105 @@ async fn credited(shop: &Shop, token: &str) -> Vec<hotlinks::hotlink::Code> {
 
 #[tokio::test]
 async fn a_sale_after_a_click_pays_the_affiliate_what_the_creator_set() {
-    let shop = Shop::open().await;
-    let click = shop.follow(shop.code).await;
-    shop.later(Millis::DAY);
-    let order = shop
-        .buy("buyer@y.test", "1", click.visitor(), None)
-        .await
-        .unwrap();
-    let payable = NOW.plus(8 * Millis::DAY).0;
-    let [ana, carla] = [&shop.ana, &shop.creator].map(|account| account.id.to_string());
-    assert_eq!(
-        ledger(&shop).await,
-        [
-            ("affiliate".to_owned(), 3_136, ana, payable),
-            ("creator".to_owned(), -3_136, carla, payable)
-        ]
-    );
-    let receipt = receipt(&shop, order.id.as_str()).await;
-    assert_eq!(
-        (receipt.base, receipt.credits[0].commission),
-        (Minor(8_960), Minor(3_136))
-    );
-    assert_eq!(receipt.considered[0].click, click.hl_click());
-    let sales = list_for_affiliate(&shop.backend, &shop.promoter(&shop.ana).await, 0)
-        .await
-        .unwrap()
-        .rows;
-    assert_eq!(
-        (sales.len(), sales[0].commission(), sales[0].buyer.as_str()),
-        (1, Minor(3_136), "b…@y.test")
-    );
-    assert_eq!(
-        (sales[0].credits[0].code, sales[0].credits[0].affiliate.as_deref()),
-        (Some(shop.code), None)
-    );
-    assert_eq!(sales[0].credits[0].status(NOW), Status::Pending);
-    assert_eq!(sales[0].credits[0].status(Millis(payable)), Status::Payable);
-    let sales = list_for_creator(&shop.backend, &shop.own().await, 0)
-        .await
-        .unwrap()
-        .rows;
-    assert_eq!(
-        (sales.len(), sales[0].commission(), sales[0].buyer.as_str()),
-        (1, Minor(3_136), "buyer@y.test")
-    );
-    assert_eq!(sales[0].credits[0].affiliate.as_deref(), Some("Ana"));
-    assert_eq!(
-        list_for_affiliate(&shop.backend, &shop.promoter(&shop.ben).await, 0)
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        shop.later(Millis::DAY);
+        let order = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        let payable = NOW.plus(8 * Millis::DAY).0;
+        let [ana, carla] = [&shop.ana, &shop.creator].map(|account| account.id.to_string());
+        assert_eq!(
+            ledger(&shop).await,
+            [
+                ("affiliate".to_owned(), 3_136, ana, payable),
+                ("creator".to_owned(), -3_136, carla, payable)
+            ]
+        );
+        let receipt = receipt(&shop, order.id.as_str()).await;
+        assert_eq!(
+            (receipt.base, receipt.credits[0].commission),
+            (Minor(8_960), Minor(3_136))
+        );
+        assert_eq!(receipt.considered[0].click, click.hl_click());
+        let sales = list_for_affiliate(&shop.backend, &shop.promoter(&shop.ana).await, 0)
             .await
             .unwrap()
-            .rows,
-        []
-    );
+            .rows;
+        assert_eq!(
+            (sales.len(), sales[0].commission(), sales[0].buyer.as_str()),
+            (1, Minor(3_136), "b…@y.test")
+        );
+        assert_eq!(
+            (sales[0].credits[0].code, sales[0].credits[0].affiliate.as_deref()),
+            (Some(shop.code), None)
+        );
+        assert_eq!(sales[0].credits[0].status(NOW), Status::Pending);
+        assert_eq!(sales[0].credits[0].status(Millis(payable)), Status::Payable);
+        let sales = list_for_creator(&shop.backend, &shop.own().await, 0)
+            .await
+            .unwrap()
+            .rows;
+        assert_eq!(
+            (sales.len(), sales[0].commission(), sales[0].buyer.as_str()),
+            (1, Minor(3_136), "buyer@y.test")
+        );
+        assert_eq!(sales[0].credits[0].affiliate.as_deref(), Some("Ana"));
+        assert_eq!(
+            list_for_affiliate(&shop.backend, &shop.promoter(&shop.ben).await, 0)
+                .await
+                .unwrap()
+                .rows,
+            []
+        );
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn the_window_s_last_millisecond_earns_and_its_end_does_not() {
-    let shop = Shop::open().await;
-    let click = shop.follow(shop.code).await;
-    shop.later(60 * Millis::DAY - 1);
-    let order = shop
-        .buy("buyer@y.test", "1", click.visitor(), None)
-        .await
-        .unwrap();
-    assert_eq!(credited(&shop, &order.token).await, [shop.code]);
-    shop.later(1);
-    let order = shop
-        .buy("buyer@y.test", "2", click.visitor(), Some(&click.hl_click()))
-        .await
-        .unwrap();
-    assert_eq!(credited(&shop, &order.token).await, []);
-    assert!(matches!(
-        receipt(&shop, order.id.as_str()).await.considered[0].reason,
-        Reason::Expired { .. }
-    ));
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        shop.later(60 * Millis::DAY - 1);
+        let order = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        assert_eq!(credited(&shop, &order.token).await, [shop.code]);
+        shop.later(1);
+        let order = shop
+            .buy("buyer@y.test", "2", click.visitor(), Some(&click.hl_click()))
+            .await
+            .unwrap();
+        assert_eq!(credited(&shop, &order.token).await, []);
+        assert!(matches!(
+            receipt(&shop, order.id.as_str()).await.considered[0].reason,
+            Reason::Expired { .. }
+        ));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_window_shortened_later_keeps_what_a_click_was_promised() {
-    let shop = Shop::open().await;
-    let click = shop.follow(shop.code).await;
-    let shorter = ProductForm {
-        window: "30".into(),
-        ..terms()
-    };
-    products::update(&shop.backend, &shop.own().await, shorter)
-        .await
-        .unwrap();
-    shop.later(59 * Millis::DAY);
-    let order = shop
-        .buy("buyer@y.test", "1", click.visitor(), None)
-        .await
-        .unwrap();
-    assert_eq!(credited(&shop, &order.token).await, [shop.code]);
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        let shorter = ProductForm {
+            window: "30".into(),
+            ..terms()
+        };
+        products::update(&shop.backend, &shop.own().await, shorter)
+            .await
+            .unwrap();
+        shop.later(59 * Millis::DAY);
+        let order = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        assert_eq!(credited(&shop, &order.token).await, [shop.code]);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -189,46 +204,46 @@ async fn the_rule_decides_between_two_affiliates() {
 
 #[tokio::test]
 async fn a_purchase_by_the_credited_affiliate_earns_nothing_and_does_not_pass_on() {
-    let shop = Shop::open().await;
-    let cookie = shop.follow(shop.bens_code).await.cookie().unwrap();
-    let last = shop.follow_as(&cookie, shop.code).await;
-    let order = shop
-        .buy(" ANA+shopping@X.test ", "1", last.visitor(), None)
-        .await
-        .unwrap();
-    assert_eq!(credited(&shop, &order.token).await, []);
-    assert_eq!(ledger(&shop).await, []);
-    let reasons: Vec<_> = receipt(&shop, order.id.as_str())
-        .await
-        .considered
-        .into_iter()
-        .map(|c| c.reason)
-        .collect();
-    assert!(reasons.contains(&Reason::SelfPurchase));
+    each_shop(async |shop| {
+        let cookie = shop.follow(shop.bens_code).await.cookie().unwrap();
+        let last = shop.follow_as(&cookie, shop.code).await;
+        let order = shop
+            .buy(" ANA+shopping@X.test ", "1", last.visitor(), None)
+            .await
+            .unwrap();
+        assert_eq!(credited(&shop, &order.token).await, []);
+        assert_eq!(ledger(&shop).await, []);
+        let reasons: Vec<_> = receipt(&shop, order.id.as_str())
+            .await
+            .considered
+            .into_iter()
+            .map(|c| c.reason)
+            .collect();
+        assert!(reasons.contains(&Reason::SelfPurchase));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn the_same_key_is_the_same_order() {
-    let shop = Shop::open().await;
-    let click = shop.follow(shop.code).await;
-    let first = shop
-        .buy("buyer@y.test", "1", click.visitor(), None)
-        .await
-        .unwrap();
-    shop.later(Millis::DAY);
-    let again = shop
-        .buy("buyer@y.test", "1", click.visitor(), None)
-        .await
-        .unwrap();
-    assert_eq!(again, first);
-    let other = shop.buy("other@y.test", "1", click.visitor(), None).await;
-    assert!(matches!(other, Err(Error::Refused(_))));
-    assert_eq!(ledger(&shop).await.len(), 2);
-    let orders: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM orders")
-        .fetch_one(&shop.database().await)
-        .await
-        .unwrap();
-    assert_eq!(orders, 1);
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        let first = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        shop.later(Millis::DAY);
+        let again = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        assert_eq!(again, first);
+        let other = shop.buy("other@y.test", "1", click.visitor(), None).await;
+        assert!(matches!(other, Err(Error::Refused(_))));
+        assert_eq!(ledger(&shop).await.len(), 2);
+        assert_eq!(shop.orders().await.len(), 1);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -268,123 +283,133 @@ async fn a_form_that_does_not_do_says_why_and_stores_nothing() {
 
 #[tokio::test]
 async fn what_is_not_on_sale_has_no_checkout() {
-    let shop = Shop::open().await;
-    for offer in ["", "%00", "aaaaaaaaaaaaaaaa"] {
+    each_shop(async |shop| {
+        for offer in ["", "%00", "aaaaaaaaaaaaaaaa"] {
+            assert!(matches!(
+                find_checkout(&shop.backend, offer, None, None).await,
+                Err(Error::NotFound)
+            ));
+        }
+        offers::remove(&shop.backend, &shop.own().await, shop.offer.as_str())
+            .await
+            .unwrap();
         assert!(matches!(
-            find_checkout(&shop.backend, offer, None, None).await,
+            find_checkout(&shop.backend, shop.offer.as_str(), None, None).await,
             Err(Error::NotFound)
         ));
-    }
-    offers::remove(&shop.backend, &shop.own().await, shop.offer.as_str())
-        .await
-        .unwrap();
-    assert!(matches!(
-        find_checkout(&shop.backend, shop.offer.as_str(), None, None).await,
-        Err(Error::NotFound)
-    ));
-    assert!(matches!(
-        shop.buy("b@x.test", "1", None, None).await,
-        Err(Error::NotFound)
-    ));
+        assert!(matches!(
+            shop.buy("b@x.test", "1", None, None).await,
+            Err(Error::NotFound)
+        ));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn the_checkout_says_who_would_be_credited_now() {
-    let shop = Shop::open().await;
-    let offer = shop.offer.as_str();
-    let reference = async |visitor: Option<VisitorId>, click: Option<&str>| {
-        find_checkout(&shop.backend, offer, visitor.as_ref(), click)
-            .await
-            .unwrap()
-            .reference
-    };
-    assert_eq!(reference(None, None).await, None);
-    let ana = shop.follow(shop.code).await;
-    assert_eq!(reference(ana.visitor(), None).await, Some(shop.code));
-    shop.later(1);
-    let ben = shop.follow_as(&ana.cookie().unwrap(), shop.bens_code).await;
-    assert_eq!(reference(ben.visitor(), None).await, Some(shop.bens_code));
-    // The address alone will do, and a forged one changes nothing.
-    assert_eq!(reference(None, Some(&ana.hl_click())).await, Some(shop.code));
-    assert_eq!(
-        reference(ben.visitor(), Some("forged")).await,
-        Some(shop.bens_code)
-    );
-    assert_eq!(
-        reference(None, Some(&ana.hl_click().replace('0', "1"))).await,
-        None
-    );
+    each_shop(async |shop| {
+        let offer = shop.offer.as_str();
+        let reference = async |visitor: Option<VisitorId>, click: Option<&str>| {
+            find_checkout(&shop.backend, offer, visitor.as_ref(), click)
+                .await
+                .unwrap()
+                .reference
+        };
+        assert_eq!(reference(None, None).await, None);
+        let ana = shop.follow(shop.code).await;
+        assert_eq!(reference(ana.visitor(), None).await, Some(shop.code));
+        shop.later(1);
+        let ben = shop.follow_as(&ana.cookie().unwrap(), shop.bens_code).await;
+        assert_eq!(reference(ben.visitor(), None).await, Some(shop.bens_code));
+        // The address alone will do, and a forged one changes nothing.
+        assert_eq!(reference(None, Some(&ana.hl_click())).await, Some(shop.code));
+        assert_eq!(
+            reference(ben.visitor(), Some("forged")).await,
+            Some(shop.bens_code)
+        );
+        assert_eq!(
+            reference(None, Some(&ana.hl_click().replace('0', "1"))).await,
+            None
+        );
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_click_in_the_address_is_credited_although_its_row_was_lost() {
-    let shop = Shop::open().await;
-    let window = hotlinks::time::Lifetime::Days(60);
-    let id = shop
-        .backend
-        .clicks
-        .issue(NOW, shop.code, window, true)
-        .to_string();
-    let order = shop.buy("buyer@y.test", "1", None, Some(&id)).await.unwrap();
-    assert_eq!(credited(&shop, &order.token).await, [shop.code]);
-    shop.later(60 * Millis::DAY);
-    let order = shop.buy("buyer@y.test", "2", None, Some(&id)).await.unwrap();
-    assert_eq!(credited(&shop, &order.token).await, []);
-    let forged = ClickIds::new(&[0; 32])
-        .issue(NOW, shop.code, window, true, &Entropy::system())
-        .to_string();
-    let order = shop.buy("buyer@y.test", "3", None, Some(&forged)).await.unwrap();
-    assert_eq!(credited(&shop, &order.token).await, []);
+    each_shop(async |shop| {
+        let window = hotlinks::time::Lifetime::Days(60);
+        let id = shop
+            .backend
+            .clicks
+            .issue(NOW, shop.code, window, true)
+            .to_string();
+        let order = shop.buy("buyer@y.test", "1", None, Some(&id)).await.unwrap();
+        assert_eq!(credited(&shop, &order.token).await, [shop.code]);
+        shop.later(60 * Millis::DAY);
+        let order = shop.buy("buyer@y.test", "2", None, Some(&id)).await.unwrap();
+        assert_eq!(credited(&shop, &order.token).await, []);
+        let forged = ClickIds::new(&[0; 32])
+            .issue(NOW, shop.code, window, true, &Entropy::system())
+            .to_string();
+        let order = shop.buy("buyer@y.test", "3", None, Some(&forged)).await.unwrap();
+        assert_eq!(credited(&shop, &order.token).await, []);
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_click_on_another_product_credits_nobody_here() {
-    let shop = Shop::open().await;
-    let other = products::create(&shop.backend, &shop.creator, terms())
-        .await
-        .unwrap();
-    affiliations::join(&shop.backend, &shop.ana, other.as_str())
-        .await
-        .unwrap();
-    let promoter = affiliations::require_affiliate(&shop.backend, &shop.ana, other.as_str())
-        .await
-        .unwrap();
-    let given = hotlinks_server::hotlinks::list_given(&shop.backend, &promoter)
-        .await
-        .unwrap();
-    let click = shop.follow(given[0].hotlink.code).await;
-    let order = shop
-        .buy("buyer@y.test", "1", click.visitor(), Some(&click.hl_click()))
-        .await
-        .unwrap();
-    assert_eq!(credited(&shop, &order.token).await, []);
+    each_shop(async |shop| {
+        let other = products::create(&shop.backend, &shop.creator, terms())
+            .await
+            .unwrap();
+        affiliations::join(&shop.backend, &shop.ana, other.as_str())
+            .await
+            .unwrap();
+        let promoter = affiliations::require_affiliate(&shop.backend, &shop.ana, other.as_str())
+            .await
+            .unwrap();
+        let given = hotlinks_server::hotlinks::list_given(&shop.backend, &promoter)
+            .await
+            .unwrap();
+        let click = shop.follow(given[0].hotlink.code).await;
+        let order = shop
+            .buy("buyer@y.test", "1", click.visitor(), Some(&click.hl_click()))
+            .await
+            .unwrap();
+        assert_eq!(credited(&shop, &order.token).await, []);
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_receipt_is_for_the_creator_and_who_earns_and_for_nobody_else() {
-    let shop = Shop::open().await;
-    let click = shop.follow(shop.code).await;
-    let order = shop
-        .buy("buyer@y.test", "1", click.visitor(), None)
-        .await
-        .unwrap();
-    let id = order.id.as_str();
-    let seen = find_receipt(&shop.backend, &shop.creator, id).await.unwrap();
-    assert_eq!((seen.as_creator, seen.buyer.as_str()), (true, "buyer@y.test"));
-    assert_eq!(seen.name(shop.ana.id.as_str()), Some("Ana"));
-    assert_eq!(seen.code(&click.hl_click()), Some(shop.code));
-    let seen = find_receipt(&shop.backend, &shop.ana, id).await.unwrap();
-    assert_eq!((seen.as_creator, seen.buyer.as_str()), (false, "b…@y.test"));
-    assert!(matches!(
-        find_receipt(&shop.backend, &shop.ben, id).await,
-        Err(Error::NotFound)
-    ));
-    for id in ["", "%00", "aaaaaaaaaaaaaaaa"] {
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        let order = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        let id = order.id.as_str();
+        let seen = find_receipt(&shop.backend, &shop.creator, id).await.unwrap();
+        assert_eq!((seen.as_creator, seen.buyer.as_str()), (true, "buyer@y.test"));
+        assert_eq!(seen.name(shop.ana.id.as_str()), Some("Ana"));
+        assert_eq!(seen.code(&click.hl_click()), Some(shop.code));
+        let seen = find_receipt(&shop.backend, &shop.ana, id).await.unwrap();
+        assert_eq!((seen.as_creator, seen.buyer.as_str()), (false, "b…@y.test"));
         assert!(matches!(
-            find_receipt(&shop.backend, &shop.creator, id).await,
+            find_receipt(&shop.backend, &shop.ben, id).await,
             Err(Error::NotFound)
         ));
-    }
+        for id in ["", "%00", "aaaaaaaaaaaaaaaa"] {
+            assert!(matches!(
+                find_receipt(&shop.backend, &shop.creator, id).await,
+                Err(Error::NotFound)
+            ));
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -429,57 +454,61 @@ async fn a_buyer_s_page_opens_with_their_key_alone() {
 
 #[tokio::test]
 async fn an_order_waits_for_its_own_clicks() {
-    let shop = Shop::open().await;
-    let visitor = VisitorId::new(NOW, &Entropy::system());
-    for n in 0..3_000 {
-        let at = NOW.plus(n - 3_000);
-        record_at(
+    each_shop(async |shop| {
+        let visitor = VisitorId::new(NOW, &Entropy::system());
+        for n in 0..3_000 {
+            let at = NOW.plus(n - 3_000);
+            record_at(
+                &shop.backend,
+                shop.bens_code,
+                visitor,
+                at,
+                hotlinks::visit::VisitKind::Repeat,
+            )
+            .await
+            .unwrap();
+        }
+        let last = record_at(
             &shop.backend,
-            shop.bens_code,
+            shop.code,
             visitor,
-            at,
-            hotlinks::visit::VisitKind::Repeat,
+            NOW,
+            hotlinks::visit::VisitKind::Counted,
         )
         .await
         .unwrap();
-    }
-    let last = record_at(
-        &shop.backend,
-        shop.code,
-        visitor,
-        NOW,
-        hotlinks::visit::VisitKind::Counted,
-    )
-    .await
-    .unwrap();
-    let order = shop.buy("buyer@y.test", "1", Some(visitor), None).await.unwrap();
-    let receipt = receipt(&shop, order.id.as_str()).await;
-    assert_eq!(receipt.considered.len(), 3_001);
-    assert_eq!(receipt.credits[0].click, last.to_string());
+        let order = shop.buy("buyer@y.test", "1", Some(visitor), None).await.unwrap();
+        let receipt = receipt(&shop, order.id.as_str()).await;
+        assert_eq!(receipt.considered.len(), 3_001);
+        assert_eq!(receipt.credits[0].click, last.to_string());
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn sales_come_fifty_a_page_newest_first() {
-    let shop = Shop::open().await;
-    let click = shop.follow(shop.code).await;
-    for n in 0..51 {
-        shop.later(1);
-        shop.buy("buyer@y.test", &n.to_string(), click.visitor(), None)
-            .await
-            .unwrap();
-    }
-    let (own, ana) = (shop.own().await, shop.promoter(&shop.ana).await);
-    for page in [0, 1] {
-        let creators = list_for_creator(&shop.backend, &own, page).await.unwrap();
-        let anas = list_for_affiliate(&shop.backend, &ana, page).await.unwrap();
-        assert_eq!(
-            (creators.rows.len(), creators.more),
-            if page == 0 { (50, true) } else { (1, false) }
-        );
-        assert!(creators.rows.is_sorted_by(|one, next| one.at > next.at));
-        let ids = |sales: &[hotlinks_server::sales::Sale]| {
-            sales.iter().map(|s| s.order.clone()).collect::<Vec<_>>()
-        };
-        assert_eq!(ids(&creators.rows), ids(&anas.rows));
-    }
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        for n in 0..51 {
+            shop.later(1);
+            shop.buy("buyer@y.test", &n.to_string(), click.visitor(), None)
+                .await
+                .unwrap();
+        }
+        let (own, ana) = (shop.own().await, shop.promoter(&shop.ana).await);
+        for page in [0, 1] {
+            let creators = list_for_creator(&shop.backend, &own, page).await.unwrap();
+            let anas = list_for_affiliate(&shop.backend, &ana, page).await.unwrap();
+            assert_eq!(
+                (creators.rows.len(), creators.more),
+                if page == 0 { (50, true) } else { (1, false) }
+            );
+            assert!(creators.rows.is_sorted_by(|one, next| one.at > next.at));
+            let ids = |sales: &[hotlinks_server::sales::Sale]| {
+                sales.iter().map(|s| s.order.clone()).collect::<Vec<_>>()
+            };
+            assert_eq!(ids(&creators.rows), ids(&anas.rows));
+        }
+    })
+    .await;
 }

@@ -1,6 +1,7 @@
 //! A shop to test in: one creator, two affiliates, a product with a plan, a domain and a link for each affiliate.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ::hotlinks::hotlink::Code;
@@ -15,6 +16,7 @@ use hotlinks_server::checkout::{OrderForm, PlacedOrder, place_test_order};
 use hotlinks_server::clock::Clock;
 use hotlinks_server::domains::{self, DomainForm};
 use hotlinks_server::entropy::Entropy;
+use hotlinks_server::export;
 use hotlinks_server::hotlinks::{self, HotlinkForm};
 use hotlinks_server::ids::{DomainId, OfferId, ProductId};
 use hotlinks_server::offers::{self, OfferForm};
@@ -22,7 +24,8 @@ use hotlinks_server::passwords::PasswordCost;
 use hotlinks_server::products::{self, OwnProduct, ProductForm};
 use hotlinks_server::redirect::{self, DeadEnd};
 use hotlinks_server::visitor::VisitorId;
-use sqlx::SqlitePool;
+use serde_json::Value;
+use sqlx::{Connection, Executor, SqlitePool};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -45,7 +48,56 @@ pub(crate) struct Shop {
     pub(crate) code: Code,
     /// Ben's.
     pub(crate) bens_code: Code,
-    directory: TempDir,
+    house: House,
+}
+
+/// Where a shop's data lives.
+enum House {
+    Sqlite(TempDir),
+    Postgres(String),
+}
+
+impl House {
+    fn address(&self) -> String {
+        match self {
+            Self::Sqlite(directory) => format!("sqlite://{}", directory.path().join("hotlinks.db").display()),
+            Self::Postgres(address) => address.clone(),
+        }
+    }
+}
+
+/// Runs a test on SQLite and, where `HOTLINKS_TEST_POSTGRES` names a server, on PostgreSQL.
+pub(crate) async fn each_shop(test: impl AsyncFn(Shop)) {
+    test(Shop::open().await).await;
+    let Ok(server) = std::env::var("HOTLINKS_TEST_POSTGRES") else {
+        eprintln!("skipped on PostgreSQL: HOTLINKS_TEST_POSTGRES names none");
+        return;
+    };
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!(
+        "hotlinks_buyer_{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    );
+    let mut admin = sqlx::PgConnection::connect(&server).await.unwrap();
+    admin
+        .execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .await
+        .unwrap();
+    let mut address: url::Url = server.parse().unwrap();
+    address.set_path(&name);
+    let shop = Shop::furnish(
+        House::Postgres(address.into()),
+        terms(),
+        "http://go.test",
+        PATIENT,
+    )
+    .await;
+    test(shop).await;
+    admin
+        .execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
+        .await
+        .unwrap();
 }
 
 /// An answer, read to its end.
@@ -85,14 +137,13 @@ impl Answer {
     }
 }
 
-pub(crate) async fn open(directory: &TempDir, public_url: &str, budget: Duration) -> Backend {
-    let database_url = format!("sqlite://{}", directory.path().join("hotlinks.db").display());
+async fn open(house: &House, public_url: &str, budget: Duration) -> Backend {
     Backend::open(Config {
         clock: Clock::manual(NOW),
         entropy: Entropy::system(),
         click_budget: budget,
         password_cost: PasswordCost::CHEAP,
-        ..Config::new(database_url, public_url.parse().unwrap())
+        ..Config::new(house.address(), public_url.parse().unwrap())
     })
     .await
     .unwrap()
@@ -113,8 +164,17 @@ impl Shop {
     }
 
     pub(crate) async fn with(terms: ProductForm, public_url: &str, budget: Duration) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let backend = open(&directory, public_url, budget).await;
+        Self::furnish(
+            House::Sqlite(tempfile::tempdir().unwrap()),
+            terms,
+            public_url,
+            budget,
+        )
+        .await
+    }
+
+    async fn furnish(house: House, terms: ProductForm, public_url: &str, budget: Duration) -> Self {
+        let backend = open(&house, public_url, budget).await;
         let [creator, ana, ben] =
             [("carla", "Carla"), ("ana", "Ana"), ("ben", "Ben")].map(|(email, name)| SignUp {
                 email: format!("{email}@x.test"),
@@ -164,14 +224,14 @@ impl Shop {
             domain,
             code: codes[0],
             bens_code: codes[1],
-            directory,
+            house,
         }
     }
 
     /// The same database, opened again.
     pub(crate) async fn reopen(&mut self) {
         self.backend.close().await;
-        self.backend = open(&self.directory, self.backend.public_url.as_str(), PATIENT).await;
+        self.backend = open(&self.house, self.backend.public_url.as_str(), PATIENT).await;
     }
 
     pub(crate) async fn own(&self) -> OwnProduct {
@@ -256,28 +316,66 @@ impl Shop {
         .await
     }
 
-    /// The database, past the backend.
+    /// The SQLite database, past the backend.
     pub(crate) async fn database(&self) -> SqlitePool {
-        let file = self.directory.path().join("hotlinks.db");
-        SqlitePool::connect(&format!("sqlite://{}", file.display()))
-            .await
-            .unwrap()
+        SqlitePool::connect(&self.house.address()).await.unwrap()
     }
 
-    /// Reason and visitor of every stored click, oldest first.
-    pub(crate) async fn stored(&self) -> Vec<(String, String)> {
-        let sql = "SELECT reason, visitor FROM clicks ORDER BY id";
-        sqlx::query_as(sql)
-            .fetch_all(&self.database().await)
-            .await
-            .unwrap()
+    /// Changes the database, past the backend.
+    pub(crate) async fn execute(&self, sql: String) -> Result<(), sqlx::Error> {
+        let sql = sqlx::AssertSqlSafe(sql);
+        match &self.house {
+            House::Sqlite(_) => self.database().await.execute(sql).await.map(drop),
+            House::Postgres(address) => sqlx::PgConnection::connect(address)
+                .await?
+                .execute(sql)
+                .await
+                .map(drop),
+        }
     }
 
+    /// Every stored click, oldest first.
+    pub(crate) async fn clicks(&self) -> Vec<Value> {
+        let mut rows = Vec::new();
+        export::clicks(&self.backend.storage, |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await
+        .unwrap();
+        rows
+    }
+
+    /// Why each of them counts or not.
     pub(crate) async fn reasons(&self) -> Vec<String> {
-        self.stored()
+        self.clicks()
             .await
-            .into_iter()
-            .map(|(reason, _)| reason)
+            .iter()
+            .map(|row| row["reason"].as_str().unwrap().to_owned())
             .collect()
+    }
+
+    /// Every line of the ledger, oldest first.
+    pub(crate) async fn ledger(&self) -> Vec<Value> {
+        let mut rows = Vec::new();
+        export::ledger(&self.backend.storage, |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await
+        .unwrap();
+        rows
+    }
+
+    /// Every order, oldest first.
+    pub(crate) async fn orders(&self) -> Vec<Value> {
+        let mut rows = Vec::new();
+        export::orders(&self.backend.storage, |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await
+        .unwrap();
+        rows
     }
 }

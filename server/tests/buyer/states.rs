@@ -7,7 +7,7 @@ use hotlinks_server::checkout::find_order_by_token;
 use hotlinks_server::products::{self, ProductForm};
 use hotlinks_server::{Error, domains, hotlinks};
 
-use crate::shop::{Answer, SALES_PAGE, Shop, terms};
+use crate::shop::{Answer, SALES_PAGE, Shop, each_shop, terms};
 
 fn leads_to_page(answer: &Answer) -> bool {
     answer.status == StatusCode::FOUND
@@ -42,129 +42,148 @@ async fn decide(shop: &Shop, decision: Decision) {
 
 #[tokio::test]
 async fn active_leads_to_the_page_and_credits() {
-    let shop = Shop::open().await;
-    let answer = shop.follow(shop.code).await;
-    assert!(leads_to_page(&answer));
-    assert!(credits(&shop, "1", &answer).await);
+    each_shop(async |shop| {
+        let answer = shop.follow(shop.code).await;
+        assert!(leads_to_page(&answer));
+        assert!(credits(&shop, "1", &answer).await);
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn archived_leads_to_the_sales_page_and_credits_and_back() {
-    let shop = Shop::open().await;
-    let (promoter, code) = (shop.promoter(&shop.ana).await, shop.code.to_string());
-    hotlinks::set_archived(&shop.backend, &promoter, &code, true)
-        .await
-        .unwrap();
-    let answer = shop.follow(shop.code).await;
-    assert!(leads_to_sales_page(&answer), "{}", answer.location());
-    assert!(credits(&shop, "1", &answer).await);
-    hotlinks::set_archived(&shop.backend, &promoter, &code, false)
-        .await
-        .unwrap();
-    assert!(leads_to_page(&shop.follow(shop.code).await));
+    each_shop(async |shop| {
+        let (promoter, code) = (shop.promoter(&shop.ana).await, shop.code.to_string());
+        hotlinks::set_archived(&shop.backend, &promoter, &code, true)
+            .await
+            .unwrap();
+        let answer = shop.follow(shop.code).await;
+        assert!(leads_to_sales_page(&answer), "{}", answer.location());
+        assert!(credits(&shop, "1", &answer).await);
+        hotlinks::set_archived(&shop.backend, &promoter, &code, false)
+            .await
+            .unwrap();
+        assert!(leads_to_page(&shop.follow(shop.code).await));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_domain_switched_off_holds_for_the_next_request_and_on_again_too() {
-    let shop = Shop::open().await;
-    let (own, domain) = (shop.own().await, shop.domain.as_str());
-    domains::set_on(&shop.backend, &own, domain, false).await.unwrap();
-    let answer = shop.follow(shop.code).await;
-    assert!(leads_to_sales_page(&answer), "{}", answer.location());
-    assert!(credits(&shop, "1", &answer).await);
-    domains::set_on(&shop.backend, &own, domain, true).await.unwrap();
-    assert!(leads_to_page(&shop.follow(shop.code).await));
-    domains::remove(&shop.backend, &own, domain).await.unwrap();
-    assert!(leads_to_sales_page(&shop.follow(shop.code).await));
+    each_shop(async |shop| {
+        let (own, domain) = (shop.own().await, shop.domain.as_str());
+        domains::set_on(&shop.backend, &own, domain, false).await.unwrap();
+        let answer = shop.follow(shop.code).await;
+        assert!(leads_to_sales_page(&answer), "{}", answer.location());
+        assert!(credits(&shop, "1", &answer).await);
+        domains::set_on(&shop.backend, &own, domain, true).await.unwrap();
+        assert!(leads_to_page(&shop.follow(shop.code).await));
+        domains::remove(&shop.backend, &own, domain).await.unwrap();
+        assert!(leads_to_sales_page(&shop.follow(shop.code).await));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_destination_tampered_with_in_the_database_is_refused() {
-    let mut shop = Shop::open().await;
-    for destination in [
-        "https://evil.example/",
-        "https://acme.com@evil.example/",
-        "javascript:alert(1)",
-        "acme.com",
-        "",
-    ] {
-        let sql = "UPDATE hotlinks SET destination = $1 WHERE code = $2";
-        let query = sqlx::query(sql).bind(destination).bind(shop.code.to_string());
-        query.execute(&shop.database().await).await.unwrap();
-        shop.reopen().await;
-        assert!(
-            leads_to_sales_page(&shop.follow(shop.code).await),
-            "{destination}"
-        );
-    }
+    each_shop(async |mut shop| {
+        for destination in [
+            "https://evil.example/",
+            "https://acme.com@evil.example/",
+            "javascript:alert(1)",
+            "acme.com",
+            "",
+        ] {
+            let sql = format!(
+                "UPDATE hotlinks SET destination = '{destination}' WHERE code = '{}'",
+                shop.code
+            );
+            shop.execute(sql).await.unwrap();
+            shop.reopen().await;
+            assert!(
+                leads_to_sales_page(&shop.follow(shop.code).await),
+                "{destination}"
+            );
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_blocked_affiliate_s_link_leads_to_the_sales_page_and_earns_nothing() {
-    let shop = Shop::open().await;
-    let before = shop.follow(shop.code).await;
-    decide(&shop, Decision::Block).await;
-    let answer = shop.follow(shop.code).await;
-    assert!(leads_to_sales_page(&answer), "{}", answer.location());
-    assert_eq!(answer.header("set-cookie"), None);
-    assert_eq!(shop.reasons().await, ["counted", "affiliate_off"]);
-    assert!(!credits(&shop, "1", &answer).await);
-    assert!(!credits(&shop, "2", &before).await);
-    decide(&shop, Decision::Unblock).await;
-    assert!(leads_to_page(&shop.follow(shop.code).await));
-    assert!(credits(&shop, "3", &before).await);
+    each_shop(async |shop| {
+        let before = shop.follow(shop.code).await;
+        decide(&shop, Decision::Block).await;
+        let answer = shop.follow(shop.code).await;
+        assert!(leads_to_sales_page(&answer), "{}", answer.location());
+        assert_eq!(answer.header("set-cookie"), None);
+        assert_eq!(shop.reasons().await, ["counted", "affiliate_off"]);
+        assert!(!credits(&shop, "1", &answer).await);
+        assert!(!credits(&shop, "2", &before).await);
+        decide(&shop, Decision::Unblock).await;
+        assert!(leads_to_page(&shop.follow(shop.code).await));
+        assert!(credits(&shop, "3", &before).await);
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_closed_product_s_links_lead_to_the_page_and_only_earlier_clicks_credit() {
-    let shop = Shop::open().await;
-    let before = shop.follow(shop.code).await;
-    let closed = ProductForm {
-        openness: "closed".into(),
-        ..terms()
-    };
-    products::update(&shop.backend, &shop.own().await, closed)
-        .await
-        .unwrap();
-    let answer = shop.follow(shop.code).await;
-    assert!(leads_to_page(&answer), "{}", answer.location());
-    assert_eq!(answer.header("set-cookie"), None);
-    assert_eq!(shop.reasons().await, ["counted", "product_closed"]);
-    assert!(!credits(&shop, "1", &answer).await);
-    assert!(credits(&shop, "2", &before).await);
-    shop.later(60 * Millis::DAY);
-    assert!(!credits(&shop, "3", &before).await);
+    each_shop(async |shop| {
+        let before = shop.follow(shop.code).await;
+        let closed = ProductForm {
+            openness: "closed".into(),
+            ..terms()
+        };
+        products::update(&shop.backend, &shop.own().await, closed)
+            .await
+            .unwrap();
+        let answer = shop.follow(shop.code).await;
+        assert!(leads_to_page(&answer), "{}", answer.location());
+        assert_eq!(answer.header("set-cookie"), None);
+        assert_eq!(shop.reasons().await, ["counted", "product_closed"]);
+        assert!(!credits(&shop, "1", &answer).await);
+        assert!(credits(&shop, "2", &before).await);
+        shop.later(60 * Millis::DAY);
+        assert!(!credits(&shop, "3", &before).await);
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_deleted_product_s_links_end_at_a_page_that_names_the_creator() {
-    let shop = Shop::open().await;
-    let before = shop.follow(shop.code).await;
-    products::delete(&shop.backend, &shop.own().await).await.unwrap();
-    let answer = shop.follow(shop.code).await;
-    assert_eq!(
-        (answer.status, answer.body.as_str()),
-        (StatusCode::GONE, "Focus course by Carla is gone")
-    );
-    assert_eq!(answer.header("set-cookie"), None);
-    assert_eq!(answer.header("location"), None);
-    let order = shop.buy("buyer@x.test", "1", before.visitor(), None).await;
-    assert!(matches!(order, Err(Error::NotFound)));
+    each_shop(async |shop| {
+        let before = shop.follow(shop.code).await;
+        products::delete(&shop.backend, &shop.own().await).await.unwrap();
+        let answer = shop.follow(shop.code).await;
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (StatusCode::GONE, "Focus course by Carla is gone")
+        );
+        assert_eq!(answer.header("set-cookie"), None);
+        assert_eq!(answer.header("location"), None);
+        let order = shop.buy("buyer@x.test", "1", before.visitor(), None).await;
+        assert!(matches!(order, Err(Error::NotFound)));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn without_a_usable_sales_page_there_is_the_410_page_and_never_another_address() {
-    let mut shop = Shop::open().await;
-    let sql = "UPDATE products SET sales_page = 'javascript:alert(1)'";
-    sqlx::query(sql).execute(&shop.database().await).await.unwrap();
-    shop.reopen().await;
-    assert!(leads_to_page(&shop.follow(shop.code).await));
-    domains::set_on(&shop.backend, &shop.own().await, shop.domain.as_str(), false)
-        .await
-        .unwrap();
-    let answer = shop.follow(shop.code).await;
-    assert_eq!(
-        (answer.status, answer.header("location")),
-        (StatusCode::GONE, None)
-    );
+    each_shop(async |mut shop| {
+        shop.execute("UPDATE products SET sales_page = 'javascript:alert(1)'".to_owned())
+            .await
+            .unwrap();
+        shop.reopen().await;
+        assert!(leads_to_page(&shop.follow(shop.code).await));
+        domains::set_on(&shop.backend, &shop.own().await, shop.domain.as_str(), false)
+            .await
+            .unwrap();
+        let answer = shop.follow(shop.code).await;
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (StatusCode::GONE, None)
+        );
+    })
+    .await;
 }
