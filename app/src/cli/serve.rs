@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use hotlinks_server::backend::{Backend, Config};
 use hotlinks_server::clock::Clock;
+use hotlinks_server::demo;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -84,6 +85,16 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
         ..Config::new(arguments.database_url, url)
     };
     let backend = Backend::open(config).await.map_err(Failure::new)?;
+    if arguments.demo {
+        let filled = demo::fill(&backend).await;
+        let sign_ins = filled.map_err(|error| Failure(format!("cannot fill the demo: {error}")))?;
+        if sign_ins.is_empty() {
+            println!("--demo: this database is in use, so it was left as it is");
+        }
+        for sign_in in sign_ins {
+            println!("sign-in: {} {}", sign_in.email, sign_in.password);
+        }
+    }
     println!("listening on http://{address}");
     if backend.public_url.as_str() != format!("http://{address}") {
         println!("known as {}", backend.public_url.as_str());
