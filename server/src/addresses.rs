@@ -49,7 +49,9 @@ impl WebAddress {
             return Err(AddressError::Scheme);
         }
         // `https:acme.com` and `https:///acme.com` parse, but nobody means them.
-        let slashes = text.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
+        let slashes = text
+            .get(url.scheme().len()..)
+            .and_then(|rest| rest.strip_prefix("://"));
         if slashes.is_none_or(|host| host.starts_with('/')) {
             return Err(AddressError::Malformed);
         }

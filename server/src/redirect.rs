@@ -38,6 +38,7 @@ pub type Pages = Arc<dyn Fn(DeadEnd<'_>) -> String + Send + Sync>;
 
 /// The route of every hotlink.
 pub fn routes(backend: Backend, pages: Pages) -> Router {
+    agents::prepare();
     Router::new()
         .route("/go", any(go))
         .route("/go/", any(go))

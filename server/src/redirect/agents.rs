@@ -66,6 +66,11 @@ static CRAWLERS: LazyLock<Bots> = LazyLock::new(|| {
     bots
 });
 
+/// Compiles the list, 4 ms that no buyer is to wait for; asking it takes less than half a microsecond.
+pub(super) fn prepare() {
+    LazyLock::force(&CRAWLERS);
+}
+
 /// Whether a user agent says that it crawls or previews.
 pub(super) fn is_crawler(agent: &str) -> bool {
     CRAWLERS.is_bot(agent) && !agent.to_ascii_lowercase().contains(PHONE)

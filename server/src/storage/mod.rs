@@ -7,6 +7,7 @@
 mod accounts;
 mod additional;
 mod affiliations;
+mod checkpoint;
 mod clicks;
 mod domains;
 mod export;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Pools, Storage};
+use super::{Pools, Storage, checkpoint};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -116,7 +116,10 @@ impl Storage {
         assert_pragma(&write, "foreign_keys", "1").await?;
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
-            .connect_with(options)
+            .connect_with(options.clone())
+            .await
+            .map_err(OpenError::Open)?;
+        checkpoint::start(options, &write)
             .await
             .map_err(OpenError::Open)?;
         Ok(Self {

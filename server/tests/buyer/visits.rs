@@ -69,7 +69,7 @@ async fn robots_previews_and_stuffing_are_redirected_logged_and_credit_nobody() 
             let order = find_order_by_token(&shop.backend, &order.token).await.unwrap();
             assert_eq!(order.unwrap().references, [], "{headers:?}");
         }
-        let rows = list_created(&shop.backend, &shop.promoter(&shop.ana).await, 0)
+        let rows = list_created(&shop.backend, &shop.promoter(&shop.ana).await, false, 0)
             .await
             .unwrap()
             .rows;

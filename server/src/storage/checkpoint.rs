@@ -1,0 +1,28 @@
+//! Moving SQLite's log into its file, beside the writer instead of in it: a commit that had to do it would keep every
+//! waiting redirect waiting.
+
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
+const EVERY: Duration = Duration::from_millis(500);
+
+/// Starts the task; it ends with the pool of the writer, whose own checkpoints must be off.
+pub(super) async fn start(options: SqliteConnectOptions, writer: &SqlitePool) -> Result<(), sqlx::Error> {
+    let own = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await?;
+    let mut closed = writer.close_event();
+    tokio::spawn(async move {
+        while tokio::time::timeout(EVERY, &mut closed).await.is_err() {
+            // Passive: it waits for nobody, and what readers still need is left for the next time.
+            if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&own).await {
+                tracing::warn!(%error, "the database's log could not be moved into its file");
+            }
+        }
+        own.close().await;
+    });
+    Ok(())
+}
