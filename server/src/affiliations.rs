@@ -1,5 +1,7 @@
 //! Affiliations: who promotes which product, and how that stands.
 
+mod decision;
+
 use hotlinks::commission::NOTICE;
 use hotlinks::money::{Bps, Minor};
 use hotlinks::time::Millis;
@@ -12,6 +14,9 @@ use crate::live;
 use crate::offers::Offer;
 use crate::page::Page;
 use crate::products::{self, Openness, OwnProduct, Product};
+
+pub(crate) use decision::Decided;
+pub use decision::{Decision, decide, set_rate};
 
 /// One affiliate's standing with one product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -292,115 +297,6 @@ pub async fn list_for_product(
     page: u32,
 ) -> Result<Page<ProductAffiliate>, Error> {
     Ok(backend.storage.list_affiliates(&own.id, page).await?)
-}
-
-/// What a creator may decide about an affiliate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Decision {
-    /// Let them promote: from pending or refused.
-    Approve,
-    /// Say no: from pending.
-    Refuse,
-    /// Stop them: from active. Orders from now on earn nothing.
-    Block,
-    /// Let them go on.
-    Unblock,
-}
-
-impl Decision {
-    /// The decision of that name: `approve`, `refuse`, `block`, `unblock`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "approve" => Some(Self::Approve),
-            "refuse" => Some(Self::Refuse),
-            "block" => Some(Self::Block),
-            "unblock" => Some(Self::Unblock),
-            _ => None,
-        }
-    }
-
-    /// The state after it; `None` where it does not apply.
-    pub(crate) fn applied_to(self, state: AffiliationState) -> Option<AffiliationState> {
-        use AffiliationState::{Active, Blocked, Pending, Refused};
-        match (self, state) {
-            (Self::Approve, Pending | Refused | Active) | (Self::Unblock, Blocked | Active) => Some(Active),
-            (Self::Refuse, Pending | Refused) => Some(Refused),
-            (Self::Block, Active | Blocked) => Some(Blocked),
-            _ => None,
-        }
-    }
-}
-
-/// What became of a decision.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Decided {
-    Done(Affiliation),
-    DoesNotApply(AffiliationState),
-    NotFound,
-}
-
-/// Decides about an affiliate. The same decision twice changes nothing.
-///
-/// # Errors
-/// `NotFound` unless it is an affiliation with this product; `Forbidden` where the decision does not apply.
-pub async fn decide(
-    backend: &Backend,
-    own: &OwnProduct,
-    affiliation: &str,
-    decision: Decision,
-) -> Result<Affiliation, Error> {
-    let id = AffiliationId::parse(affiliation).ok_or(Error::NotFound)?;
-    let now = backend.clock.now();
-    match backend
-        .storage
-        .set_affiliation_state(&own.id, &id, decision, now, &backend.entropy)
-        .await?
-    {
-        Decided::Done(affiliation) => {
-            live::refresh_affiliation(backend, &affiliation.id).await?;
-            Ok(affiliation)
-        }
-        Decided::DoesNotApply(AffiliationState::Pending) => Err(Error::Forbidden(
-            "They wait for your answer: approve or refuse first.",
-        )),
-        Decided::DoesNotApply(AffiliationState::Active) => Err(Error::Forbidden(
-            "They promote the product already: block them instead.",
-        )),
-        Decided::DoesNotApply(AffiliationState::Refused) => {
-            Err(Error::Forbidden("You refused them: approve them first."))
-        }
-        Decided::DoesNotApply(AffiliationState::Blocked) => {
-            Err(Error::Forbidden("They are blocked: unblock them first."))
-        }
-        Decided::NotFound => Err(Error::NotFound),
-    }
-}
-
-/// Sets an affiliate's own rate in percent, or takes it away (empty). What lowers their earnings takes effect after
-/// 72 hours (rule 25).
-///
-/// # Errors
-/// `Refused` at `rate`; `NotFound` unless it is an affiliation with this product.
-pub async fn set_rate(
-    backend: &Backend,
-    own: &OwnProduct,
-    affiliation: &str,
-    percent: &str,
-) -> Result<(), Error> {
-    let id = AffiliationId::parse(affiliation).ok_or(Error::NotFound)?;
-    let bps = match percent.trim() {
-        "" => None,
-        percent => Some(Bps::parse_percent(percent).map_err(|error| Error::field("rate", error))?),
-    };
-    if backend
-        .storage
-        .set_affiliate_rate(&own.id, &id, bps, backend.clock.now())
-        .await?
-    {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
 }
 
 #[cfg(test)]

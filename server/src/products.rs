@@ -149,7 +149,8 @@ pub(crate) fn rule_from_parts(name: &str, share_first: Bps) -> Option<Rule> {
 }
 
 impl ProductForm {
-    fn read(&self) -> Result<ProductTerms, Error> {
+    /// Reads the form, or tells every problem.
+    pub(crate) fn read(&self) -> Result<ProductTerms, Error> {
         let mut problems = Problems::default();
         let name = problems.take("name", names::parse(&self.name, "Give the product a name."));
         let sales_page = problems.take("sales_page", WebAddress::parse(&self.sales_page));

@@ -2,7 +2,7 @@
 
 use ::hotlinks::time::Millis;
 
-use super::hotlinks::{give_to_all, insert_given, take_from_all};
+use super::given::{give_to_all, insert_given, take_from_all};
 use super::products::LOCK_PRODUCT;
 use super::{Inserted, Storage, StorageError, read, write};
 use crate::additional::{AdditionalLink, NewAdditionalLink};

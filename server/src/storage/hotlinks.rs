@@ -54,86 +54,6 @@ macro_rules! insert_hotlink {
 }
 pub(super) use insert_hotlink;
 
-/// Gives one affiliation the link to a target of the creator's; a second time changes nothing.
-macro_rules! insert_given {
-    ($tx:ident, $product:expr, $affiliation:expr, $kind:expr, $name:expr, $now:expr, $entropy:expr) => {{
-        let (kind, target) = ($kind.as_str(), $kind.target());
-        // The target is the name key: one link a target.
-        let _given = $crate::storage::hotlinks::insert_hotlink!(
-            $tx,
-            $product,
-            $affiliation,
-            kind,
-            target,
-            $name,
-            target,
-            $now,
-            $entropy
-        );
-    }};
-}
-pub(super) use insert_given;
-
-/// Gives every active affiliate of a product the link to a target of the creator's.
-macro_rules! give_to_all {
-    ($tx:ident, $product:expr, $kind:expr, $name:expr, $now:expr, $entropy:expr) => {
-        let affiliations: Vec<$crate::ids::AffiliationId> =
-            sqlx::query_scalar("SELECT id FROM affiliations WHERE product_id = $1 AND state = 'active'")
-                .bind($product.as_str())
-                .fetch_all(&mut *$tx)
-                .await?;
-        for affiliation in affiliations {
-            insert_given!($tx, $product, affiliation, $kind, $name, $now, $entropy);
-        }
-    };
-}
-pub(super) use give_to_all;
-
-/// Gives one affiliation the links to everything that the creator names: sales page, additional links, checkouts.
-macro_rules! give_all {
-    ($tx:ident, $product:expr, $affiliation:expr, $now:expr, $entropy:expr) => {
-        let links: Vec<($crate::ids::AdditionalLinkId, String)> = sqlx::query_as(
-            "SELECT id, name FROM additional_links WHERE product_id = $1 AND removed_at IS NULL",
-        )
-        .bind($product.as_str())
-        .fetch_all(&mut *$tx)
-        .await?;
-        let offers: Vec<($crate::ids::OfferId, String)> =
-            sqlx::query_as("SELECT id, name FROM offers WHERE product_id = $1 AND removed_at IS NULL")
-                .bind($product.as_str())
-                .fetch_all(&mut *$tx)
-                .await?;
-        let sales_page = [(HotlinkKind::SalesPage, "Sales page".to_owned())];
-        let links = links
-            .into_iter()
-            .map(|(id, name)| (HotlinkKind::AdditionalLink(id), name));
-        let offers = offers
-            .into_iter()
-            .map(|(id, name)| (HotlinkKind::Checkout(id), name));
-        for (kind, name) in sales_page.into_iter().chain(links).chain(offers) {
-            insert_given!($tx, $product, $affiliation, kind, name.as_str(), $now, $entropy);
-        }
-    };
-}
-pub(super) use give_all;
-
-/// Archives every affiliate's link to a target of the creator's.
-macro_rules! take_from_all {
-    ($tx:ident, $product:expr, $kind:expr, $now:expr) => {
-        sqlx::query(
-            "UPDATE hotlinks SET archived_at = $4
-             WHERE product_id = $1 AND kind = $2 AND destination = $3 AND archived_at IS NULL",
-        )
-        .bind($product.as_str())
-        .bind($kind.as_str())
-        .bind($kind.target())
-        .bind($now.0)
-        .execute(&mut *$tx)
-        .await?;
-    };
-}
-pub(super) use take_from_all;
-
 #[derive(sqlx::FromRow)]
 struct CountedRow {
     code: String,
@@ -359,5 +279,127 @@ impl Storage {
             .rows_affected()
                 > 0
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::{self, SignUp};
+    use crate::affiliations;
+    use crate::backend::{Backend, Config};
+    use crate::passwords::PasswordCost;
+    use crate::products::{self, ProductForm};
+
+    #[tokio::test]
+    async fn at_the_limit_there_is_no_room_for_another_link_or_product() {
+        let dir = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}", dir.path().join("hotlinks.db").display());
+        let config = Config {
+            password_cost: PasswordCost::CHEAP,
+            ..Config::new(address, "https://go.test".parse().unwrap())
+        };
+        let backend = Backend::open(config).await.unwrap();
+        let account = async |name: &str| {
+            let form = SignUp {
+                email: format!("{name}@demo.test"),
+                name: name.to_owned(),
+                password: "long enough".to_owned(),
+            };
+            accounts::create(&backend, form).await.unwrap()
+        };
+        let (ana, ben) = (account("ana").await, account("ben").await);
+        let form = ProductForm {
+            name: "Course".to_owned(),
+            sales_page: "https://acme.com/".to_owned(),
+            currency: "USD".to_owned(),
+            ..ProductForm::default()
+        };
+        let product = products::create(&backend, &ana, form.clone()).await.unwrap();
+        let (entropy, now) = (&backend.entropy, backend.clock.now());
+        let terms = form.read().unwrap();
+        let another = crate::ids::ProductId::new(entropy);
+        assert!(
+            !backend
+                .storage
+                .insert_product(&another, &ana.id, &terms, now, 1)
+                .await
+                .unwrap()
+        );
+        assert!(
+            backend
+                .storage
+                .insert_product(&another, &ben.id, &terms, now, 1)
+                .await
+                .unwrap()
+        );
+
+        let affiliation = affiliations::join(&backend, &ben, product.as_str())
+            .await
+            .unwrap()
+            .id;
+        let insert = async |name: &str| {
+            let new = NewHotlink {
+                product: product.clone(),
+                affiliation: affiliation.clone(),
+                name: HotlinkName::parse(name).unwrap(),
+                destination: "https://acme.com/".to_owned(),
+            };
+            backend
+                .storage
+                .insert_hotlink(&new, now, 2, entropy)
+                .await
+                .unwrap()
+        };
+        // The links that were given do not count.
+        assert!(matches!(insert("one").await, Named::Done(_)));
+        assert_eq!(insert("ONE").await, Named::NameTaken);
+        assert!(matches!(insert("two").await, Named::Done(_)));
+        assert_eq!(insert("three").await, Named::Full);
+    }
+
+    #[tokio::test]
+    async fn a_taken_code_is_drawn_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}", dir.path().join("hotlinks.db").display());
+        let config = Config {
+            password_cost: PasswordCost::CHEAP,
+            entropy: Entropy::seeded(1),
+            ..Config::new(address, "https://go.test".parse().unwrap())
+        };
+        let backend = Backend::open(config).await.unwrap();
+        let demo = crate::demo::fill(&backend).await.unwrap();
+        let email = accounts::Email::parse(demo[1].email).unwrap().key();
+        let (ana, _) = backend
+            .storage
+            .find_account_by_email(&email)
+            .await
+            .unwrap()
+            .unwrap();
+        let row = affiliations::list_for_affiliate(&backend, &ana, 0)
+            .await
+            .unwrap()
+            .rows
+            .remove(0);
+        let insert = async |name: &str, seed: u64| {
+            let new = NewHotlink {
+                product: row.product.id.clone(),
+                affiliation: row.affiliation.id.clone(),
+                name: HotlinkName::parse(name).unwrap(),
+                destination: "https://acme.com/".to_owned(),
+            };
+            let (now, entropy) = (backend.clock.now(), Entropy::seeded(seed));
+            backend
+                .storage
+                .insert_hotlink(&new, now, 100, &entropy)
+                .await
+                .unwrap()
+        };
+        // The same seed draws the same codes.
+        let (one, two) = (insert("one", 7).await, insert("two", 7).await);
+        let (Named::Done(one), Named::Done(two)) = (one, two) else {
+            panic!("not made")
+        };
+        assert_ne!(one, two);
     }
 }

@@ -3,7 +3,7 @@
 use ::hotlinks::money::{Bps, Minor};
 use ::hotlinks::time::Millis;
 
-use super::hotlinks::{give_to_all, insert_given, take_from_all};
+use super::given::{give_to_all, insert_given, take_from_all};
 use super::products::{LOCK_PRODUCT, bps};
 use super::{Inserted, Storage, StorageError, read, write};
 use crate::entropy::Entropy;

@@ -67,7 +67,7 @@ async fn an_empty_database_becomes_a_month_of_business() {
             let promoter = affiliations::require_affiliate(backend, &account, row.product.id.as_str())
                 .await
                 .unwrap();
-            let links = hotlinks::list_created(backend, &promoter, 0).await.unwrap().rows;
+            let links = house.created(&promoter).await;
             assert_eq!(links.len(), 3);
             assert!(links.iter().all(|link| link.clicks > 0), "{links:?}");
             assert_eq!(hotlinks::list_given(backend, &promoter).await.unwrap().len(), 3);

@@ -118,6 +118,19 @@ impl House {
             .unwrap()
     }
 
+    /// The affiliate's own hotlinks, those put away at the end.
+    pub(crate) async fn created(&self, promoter: &Promoter) -> Vec<HotlinkRow> {
+        let list = async |archived| {
+            list_created(&self.backend, promoter, archived, 0)
+                .await
+                .unwrap()
+                .rows
+        };
+        let mut rows = list(false).await;
+        rows.extend(list(true).await);
+        rows
+    }
+
     /// A new hotlink.
     pub(crate) async fn hotlink(&self, promoter: &Promoter, name: &str, url: &str) -> Result<Hotlink, Error> {
         let form = HotlinkForm {
@@ -132,7 +145,7 @@ impl House {
 /// Asserts that the affiliate is shown exactly what the redirect does with each of their links.
 pub(crate) async fn assert_shown_as_followed(house: &House, promoter: &Promoter) {
     let backend = &house.backend;
-    let mut rows = list_created(backend, promoter, 0).await.unwrap().rows;
+    let mut rows = house.created(promoter).await;
     rows.extend(list_given(backend, promoter).await.unwrap());
     for HotlinkRow { hotlink, state, .. } in rows {
         let followed = backend

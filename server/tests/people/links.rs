@@ -3,9 +3,7 @@
 use hotlinks::hotlink::Why;
 use hotlinks_server::additional::{self, AdditionalLinkForm};
 use hotlinks_server::affiliations::{self, Decision};
-use hotlinks_server::hotlinks::{
-    HotlinkForm, HotlinkKind, create, list_created, list_given, rename, set_archived,
-};
+use hotlinks_server::hotlinks::{HotlinkForm, create, rename, set_archived};
 use hotlinks_server::products::ProductForm;
 use hotlinks_server::{domains, offers, products};
 
@@ -31,15 +29,15 @@ async fn a_page_on_an_approved_domain_becomes_a_hotlink() {
             house.backend.hotlink_address(&made.code),
             format!("https://go.test/go/{}", made.code)
         );
-        let listed = list_created(&house.backend, &promoter, 0).await.unwrap();
-        assert_eq!(listed.rows.len(), 1);
-        assert_eq!(listed.rows[0].hotlink, made);
-        assert_eq!(listed.rows[0].state.why, Why::Active);
+        let listed = house.created(&promoter).await;
+        assert_eq!(listed.len(), 1);
+        assert_eq!(listed[0].hotlink, made);
+        assert_eq!(listed[0].state.why, Why::Active);
         assert_eq!(
-            listed.rows[0].state.leads_to.as_deref(),
+            listed[0].state.leads_to.as_deref(),
             Some("https://acme.com/Deal?a=1#buy")
         );
-        assert!(listed.rows[0].state.credits);
+        assert!(listed[0].state.credits);
     })
     .await;
 }
@@ -75,13 +73,7 @@ async fn what_does_not_qualify_is_refused_beside_the_address() {
             .unwrap();
         let told = problems(house.hotlink(&promoter, "x", "https://acme.com/deal").await);
         assert_eq!(told[0].0, "url");
-        assert!(
-            list_created(&house.backend, &promoter, 0)
-                .await
-                .unwrap()
-                .rows
-                .is_empty()
-        );
+        assert!(house.created(&promoter).await.is_empty());
     })
     .await;
 }
@@ -189,13 +181,7 @@ async fn an_archived_link_leads_to_the_sales_page_and_comes_back_with_its_code()
             .hotlink(&promoter, "Sale", "https://acme.com/deal")
             .await
             .unwrap();
-        let state = async || {
-            list_created(&house.backend, &promoter, 0)
-                .await
-                .unwrap()
-                .rows
-                .remove(0)
-        };
+        let state = async || house.created(&promoter).await.remove(0);
         set_archived(&house.backend, &promoter, &made.code.to_string(), true)
             .await
             .unwrap();
@@ -244,7 +230,7 @@ async fn switching_a_domain_tells_whom_it_concerns_and_turns_their_links() {
             .unwrap();
         assert_eq!((off.domain.is_on(), off.hotlinks), (false, 2));
         let reasons = async || {
-            let rows = list_created(&house.backend, &promoter, 0).await.unwrap().rows;
+            let rows = house.created(&promoter).await;
             let mut reasons: Vec<_> = rows
                 .into_iter()
                 .map(|row| (row.hotlink.name, row.state.why))
@@ -279,127 +265,6 @@ async fn switching_a_domain_tells_whom_it_concerns_and_turns_their_links() {
 }
 
 #[tokio::test]
-async fn every_active_affiliate_has_a_link_to_everything_that_the_creator_names() {
-    each_database(async |house| {
-        let (ana, ben, cem) = (
-            house.account("ana").await,
-            house.account("ben").await,
-            house.account("cem").await,
-        );
-        let own = house.product(&ana).await;
-        let basic = house.offer(&own, "Basic").await;
-        let early = house.promoter(&ben, own.id.as_str()).await;
-        let form = AdditionalLinkForm {
-            name: "Webinar".to_owned(),
-            url: "https://live.example/".to_owned(),
-        };
-        let webinar = additional::add(&house.backend, &own, form).await.unwrap();
-        house.wait(1);
-        let pro = house.offer(&own, "Pro").await;
-        let late = house.promoter(&cem, own.id.as_str()).await;
-        let given = async |promoter| -> Vec<(String, String)> {
-            let rows = list_given(&house.backend, promoter).await.unwrap();
-            assert!(rows.iter().all(|row| row.state.why == Why::Active));
-            assert!(
-                rows.iter()
-                    .all(|row| row.state.leads_to.as_deref() == Some(&row.hotlink.destination))
-            );
-            rows.into_iter()
-                .map(|row| (row.hotlink.name, row.hotlink.destination))
-                .collect()
-        };
-        let expected = [
-            ("Sales page", "https://acme.com/course".to_owned()),
-            ("Webinar", "https://live.example/".to_owned()),
-            ("Basic", format!("https://go.test/checkout/{basic}")),
-            ("Pro", format!("https://go.test/checkout/{pro}")),
-        ]
-        .map(|(name, address)| (name.to_owned(), address));
-        assert_eq!(given(&early).await, expected);
-        assert_eq!(given(&late).await, expected);
-        assert!(
-            list_created(&house.backend, &early, 0)
-                .await
-                .unwrap()
-                .rows
-                .is_empty()
-        );
-
-        additional::remove(&house.backend, &own, webinar.as_str())
-            .await
-            .unwrap();
-        offers::remove(&house.backend, &own, &basic).await.unwrap();
-        let left: Vec<_> = given(&early).await.into_iter().map(|(name, _)| name).collect();
-        assert_eq!(left, ["Sales page", "Pro"]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn given_links_follow_the_creators_changes_and_belong_to_nobody_else() {
-    each_database(async |house| {
-        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
-        let own = house.product(&ana).await;
-        let promoter = house.promoter(&ben, own.id.as_str()).await;
-        let form = ProductForm {
-            sales_page: "https://acme.com/new".to_owned(),
-            ..product_form()
-        };
-        products::update(&house.backend, &own, form).await.unwrap();
-        let promoter_now = affiliations::require_affiliate(&house.backend, &ben, own.id.as_str())
-            .await
-            .unwrap();
-        let given = list_given(&house.backend, &promoter_now).await.unwrap();
-        assert_eq!(given[0].hotlink.kind, HotlinkKind::SalesPage);
-        assert_eq!(given[0].hotlink.destination, "https://acme.com/new");
-        let code = given[0].hotlink.code.to_string();
-        assert_not_found(rename(&house.backend, &promoter, &code, "Mine").await);
-        assert_not_found(set_archived(&house.backend, &promoter, &code, true).await);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn whoever_waits_or_is_blocked_has_no_new_links_and_gets_them_once_active() {
-    each_database(async |house| {
-        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
-        let own = house.product(&ana).await;
-        house.domain(&own, "acme.com").await;
-        let promoter = house.promoter(&ben, own.id.as_str()).await;
-        let made = house
-            .hotlink(&promoter, "Sale", "https://acme.com/deal")
-            .await
-            .unwrap();
-        let id = promoter.affiliation().id.as_str();
-        affiliations::decide(&house.backend, &own, id, Decision::Block)
-            .await
-            .unwrap();
-        // The proof is from before the block: the database has the last word.
-        assert_not_found(house.hotlink(&promoter, "Late", "https://acme.com/deal").await);
-        house.offer(&own, "Basic").await;
-        let blocked = affiliations::require_affiliate(&house.backend, &ben, own.id.as_str())
-            .await
-            .unwrap();
-        assert_forbidden(house.hotlink(&blocked, "Later", "https://acme.com/deal").await);
-        let row = list_created(&house.backend, &blocked, 0)
-            .await
-            .unwrap()
-            .rows
-            .remove(0);
-        assert_eq!(
-            (row.hotlink, row.state.why, row.state.credits),
-            (made, Why::AffiliateOff, false)
-        );
-        assert_eq!(list_given(&house.backend, &blocked).await.unwrap().len(), 1);
-        affiliations::decide(&house.backend, &own, id, Decision::Unblock)
-            .await
-            .unwrap();
-        assert_eq!(list_given(&house.backend, &promoter).await.unwrap().len(), 2);
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_closed_product_takes_no_new_links() {
     each_database(async |house| {
         let (ana, ben) = (house.account("ana").await, house.account("ben").await);
@@ -419,11 +284,7 @@ async fn a_closed_product_takes_no_new_links() {
             .await
             .unwrap();
         assert_forbidden(house.hotlink(&promoter, "New", "https://acme.com/deal").await);
-        let row = list_created(&house.backend, &promoter, 0)
-            .await
-            .unwrap()
-            .rows
-            .remove(0);
+        let row = house.created(&promoter).await.remove(0);
         assert_eq!((row.state.why, row.state.credits), (Why::ProductClosed, false));
         assert_eq!(row.state.leads_to.as_deref(), Some("https://acme.com/deal"));
     })
@@ -517,11 +378,7 @@ async fn a_deleted_product_stays_in_sight_of_its_affiliates_and_takes_nothing_ne
             .await
             .unwrap();
         assert_forbidden(house.hotlink(&promoter, "New", "https://acme.com/").await);
-        let row = list_created(&house.backend, &promoter, 0)
-            .await
-            .unwrap()
-            .rows
-            .remove(0);
+        let row = house.created(&promoter).await.remove(0);
         assert_eq!((row.state.why, row.state.leads_to), (Why::ProductDeleted, None));
         let listed = affiliations::list_for_affiliate(&house.backend, &ben, 0)
             .await

@@ -9,6 +9,10 @@ mod creators;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod domains;
+#[cfg(test)]
+mod given;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod links;

@@ -133,14 +133,10 @@ async fn an_affiliate_changes_nothing_of_another_affiliates_links() {
             assert_not_found(rename(&house.backend, &of_mallory, code, "Mine").await);
             assert_not_found(set_archived(&house.backend, &of_mallory, code, true).await);
         }
-        let left = hotlinks_server::hotlinks::list_created(&house.backend, &of_ben, 0)
-            .await
-            .unwrap();
-        assert_eq!(left.rows[0].hotlink, made);
-        let theirs = hotlinks_server::hotlinks::list_created(&house.backend, &of_mallory, 0)
-            .await
-            .unwrap();
-        assert!(theirs.rows.is_empty());
+        let left = house.created(&of_ben).await;
+        assert_eq!(left[0].hotlink, made);
+        let theirs = house.created(&of_mallory).await;
+        assert!(theirs.is_empty());
     })
     .await;
 }
