@@ -150,13 +150,13 @@ fn programs() -> Option<PathBuf> {
 #[cfg(unix)]
 fn as_somebody(mut command: Command) -> Result<Command> {
     use std::os::unix::process::CommandExt;
-    if apt::user_id(&[]) == Some(0) {
-        let users = ["postgres", "nobody"];
-        let user = users
-            .iter()
-            .find_map(|name| apt::user_id(&[name]))
-            .context("root has no lesser user")?;
-        command.uid(user).current_dir("/");
+    if apt::is_root() {
+        let ids = |name| Some((apt::id(&["-u", name])?, apt::id(&["-g", name])?));
+        let (user, group) = ["postgres", "nobody"]
+            .into_iter()
+            .find_map(ids)
+            .context("no user for PostgreSQL")?;
+        command.uid(user).gid(group).current_dir("/");
     }
     Ok(command)
 }
