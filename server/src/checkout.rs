@@ -18,7 +18,8 @@ use crate::storage::touches::Trail;
 use crate::visitor::VisitorId;
 
 pub use order::{
-    BuyerOrder, OrderForm, Payment, PlacedOrder, find_order_by_token, place_order, place_test_order,
+    BuyerCredit, BuyerOrder, OrderForm, Payment, PlacedOrder, find_order_by_token, place_order,
+    place_test_order,
 };
 
 /// What the checkout shows.

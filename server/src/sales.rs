@@ -133,6 +133,8 @@ pub struct ReceiptView {
     pub buyer: String,
     /// The reader is the creator; otherwise one of the affiliates who earn.
     pub as_creator: bool,
+    /// The end of the guarantee, from which commissions are payable; `None` when nobody earns.
+    pub payable_at: Option<Millis>,
     /// Names of the affiliates on the receipt, by id; an affiliate reads only their own.
     pub names: Vec<(String, String)>,
     /// The hotlinks of the clicks on the receipt, by click id; an affiliate reads only their own.
@@ -187,6 +189,7 @@ pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> 
     }
     Ok(ReceiptView {
         receipt,
+        payable_at: backend.storage.find_payable_at(&order.id).await?,
         order: order.id,
         product_id: order.product_id,
         product: order.product_name,

@@ -61,6 +61,13 @@ impl VisitorId {
             .find_map(|(_, value)| Self::parse(value))
     }
 
+    /// The `Set-Cookie` line with which a browser forgets who it was.
+    pub fn forget_cookie(secure: bool) -> String {
+        let name = cookie_name(secure);
+        let secure = if secure { "; Secure" } else { "" };
+        format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}")
+    }
+
     /// The `Set-Cookie` line. `secure`: the public address is https.
     pub fn set_cookie(self, secure: bool) -> String {
         let name = cookie_name(secure);

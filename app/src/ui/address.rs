@@ -13,7 +13,10 @@ pub fn Address(
     follow: bool,
 ) -> impl IntoView {
     let (before, host, after) = parts(&address);
-    let shown = view! { <span class="address-dim">{before}</span><b>{host}</b><span class="address-dim">{after}</span> };
+    // An empty text would be rendered as a space.
+    let dim = |text: String| (!text.is_empty()).then(|| view! { <span class="address-dim">{text}</span> });
+    let host = (!host.is_empty()).then(|| view! { <b>{host}</b> });
+    let shown = view! { {dim(before)}{host}{dim(after)} };
     if follow {
         view! { <a class="address" href=address rel="noreferrer">{shown}</a> }.into_any()
     } else {

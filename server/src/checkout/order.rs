@@ -1,10 +1,10 @@
 //! Placing an order. A payment provider's module turns what it hears into a [`Payment`]; everything after that is the
 //! same for all of them. The test checkout is the first.
 
-use hotlinks::attribution::order_time;
+use hotlinks::attribution::{Reason, order_time};
 use hotlinks::hotlink::Code;
 use hotlinks::money::{Currency, Minor};
-use hotlinks::receipt::Receipt;
+use hotlinks::receipt::{Earned, Receipt};
 use hotlinks::time::Millis;
 use serde::Serialize;
 
@@ -204,8 +204,26 @@ pub struct BuyerOrder {
     pub at: Millis,
     /// The buyer's own address.
     pub email: String,
-    /// The hotlinks that were credited, the first before the last.
-    pub references: Vec<Code>,
+    /// Whose links are credited and why, the first before the last; nobody's for a self-purchase.
+    pub credits: Vec<BuyerCredit>,
+}
+
+impl BuyerOrder {
+    /// The hotlinks that are credited, the first before the last.
+    pub fn references(&self) -> Vec<Code> {
+        self.credits.iter().filter_map(|credit| credit.code).collect()
+    }
+}
+
+/// A click that earned a buyer's order, as the buyer may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuyerCredit {
+    /// The hotlink that was followed.
+    pub code: Option<Code>,
+    /// When.
+    pub at: Millis,
+    /// Why it won.
+    pub reason: Reason,
 }
 
 /// The order that a buyer's key opens.
@@ -221,13 +239,19 @@ pub async fn find_order_by_token(backend: &Backend, token: &str) -> Result<Optio
     };
     let receipt: Receipt =
         serde_json::from_str(&row.receipt).map_err(|_| StorageError::corrupt("receipt", &row.id))?;
-    let code = |click: &str| backend.clicks.verify(click).map(|(_, facts)| facts.code);
-    Ok(Some(BuyerOrder {
-        references: receipt
-            .credits
+    let credit = |earned: &Earned| {
+        let won = receipt
+            .considered
             .iter()
-            .filter_map(|earned| code(&earned.click))
-            .collect(),
+            .find(|touch| touch.click == earned.click)?;
+        Some(BuyerCredit {
+            code: backend.clicks.verify(&earned.click).map(|(_, facts)| facts.code),
+            at: won.at,
+            reason: won.reason,
+        })
+    };
+    Ok(Some(BuyerOrder {
+        credits: receipt.credits.iter().filter_map(credit).collect(),
         currency: row.currency()?,
         id: row.id,
         product_name: row.product_name,

@@ -125,7 +125,7 @@ async fn the_click_id_of_a_head_request_credits_nobody() {
             .await
             .unwrap()
             .unwrap();
-        assert_eq!(order.references, []);
+        assert_eq!(order.references(), []);
     })
     .await;
 }

@@ -47,7 +47,7 @@ async fn credited(shop: &Shop, token: &str) -> Vec<hotlinks::hotlink::Code> {
         .await
         .unwrap()
         .unwrap()
-        .references
+        .references()
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ async fn credits(shop: &Shop, key: &str, answer: &Answer) -> bool {
         .await
         .unwrap()
         .unwrap();
-    order.references == [shop.code]
+    order.references() == [shop.code]
 }
 
 async fn decide(shop: &Shop, decision: Decision) {

@@ -67,7 +67,7 @@ async fn robots_previews_and_stuffing_are_redirected_logged_and_credit_nobody() 
                 .await
                 .unwrap();
             let order = find_order_by_token(&shop.backend, &order.token).await.unwrap();
-            assert_eq!(order.unwrap().references, [], "{headers:?}");
+            assert_eq!(order.unwrap().references(), [], "{headers:?}");
         }
         let rows = list_created(&shop.backend, &shop.promoter(&shop.ana).await, false, 0)
             .await
@@ -137,7 +137,7 @@ async fn a_repeat_renews_the_touch() {
             .await
             .unwrap()
             .unwrap();
-        assert_eq!(order.references, [shop.code]);
+        assert_eq!(order.references(), [shop.code]);
     })
     .await;
 }

@@ -1,9 +1,126 @@
-//! Why a sale was credited as it was.
+//! `/receipts/{order}`: why a sale was credited as it was, to the affiliate and to the creator.
+
+mod arithmetic;
+mod clicks;
+mod json;
+mod words;
 
 use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use hotlinks::receipt::Receipt;
+use hotlinks::time::Millis;
 use hotlinks_server::backend::Backend;
+use hotlinks_server::sales::{ReceiptView, find_receipt};
+use leptos::prelude::*;
+
+use crate::ui::{State, Time, time};
+use crate::web::{PageError, Place, SignedIn, page};
 
 /// The routes of this folder.
 pub fn routes() -> Router<Backend> {
-    Router::new()
+    Router::new().route("/receipts/{order}", get(show))
+}
+
+/// One address for both: `/receipts/{order}` is the page, `/receipts/{order}.json` the receipt itself.
+async fn show(signed_in: SignedIn, Path(order): Path<String>) -> Result<Response, PageError> {
+    let SignedIn { visit, account } = signed_in;
+    if let Some(order) = order.strip_suffix(".json") {
+        let receipt = find_receipt(&visit.backend, &account, order).await?;
+        return Ok(json::answer(receipt));
+    }
+    let view = find_receipt(&visit.backend, &account, &order).await?;
+    let now = visit.backend.clock.now();
+    let title = format!("Receipt, {}", view.product);
+    Ok(page(&visit, StatusCode::OK, Place::titled(title), || {
+        let payable = view.payable_at.is_some_and(|at| at <= now);
+        view! {
+            <article class="receipt">
+                <Head view=&view payable=payable/>
+                <Order view=&view/>
+                {clicks::clicks(&view)}
+                {arithmetic::arithmetic(&view)}
+                <Payable view=&view payable=payable/>
+                <p class="receipt-foot">
+                    <a href=format!("/receipts/{}.json", view.receipt.order)>"This receipt as JSON"</a>
+                    " · "
+                    <a href="/help#receipt">"What a receipt shows"</a>
+                </p>
+            </article>
+        }
+    }))
+}
+
+#[component]
+fn Head<'a>(view: &'a ReceiptView, payable: bool) -> impl IntoView + use<> {
+    let side = if view.as_creator { "creator" } else { "affiliate" };
+    let state = match (view.receipt.credits.is_empty(), payable) {
+        (true, _) => view! { <State word="Nobody credited" tone="off"/> },
+        (false, true) => view! { <State word="Payable" tone="good"/> },
+        (false, false) => view! { <State word="Pending" tone="wait"/> },
+    };
+    view! {
+        <header class="page-head">
+            <div class="page-title">
+                <p class="crumb">
+                    <a href=format!("/{side}/{}/sales", view.product_id)>"Sales of " <bdi>{view.product.clone()}</bdi></a>
+                </p>
+                <h1>"Receipt"</h1>
+                <p class="lead">{words::summary(view)}</p>
+            </div>
+            {state}
+        </header>
+    }
+}
+
+#[component]
+fn Order<'a>(view: &'a ReceiptView) -> impl IntoView + use<> {
+    let receipt: &Receipt = &view.receipt;
+    let clamped = receipt.time_clamped.then_some(
+        "The reported time lay in the future and was set to the time of arrival. A person should look.",
+    );
+    view! {
+        <section class="card" aria-labelledby="order">
+            <h2 id="order">"The order"</h2>
+            <dl class="dl">
+                <dt>"Order"</dt>
+                <dd><code>{receipt.order.clone()}</code></dd>
+                <dt>"Plan"</dt>
+                <dd><bdi>{view.offer.clone()}</bdi> " of " <bdi>{view.product.clone()}</bdi></dd>
+                <dt>"Sold by"</dt>
+                <dd><bdi>{view.creator.clone()}</bdi></dd>
+                <dt>"Buyer"</dt>
+                <dd>{view.buyer.clone()}</dd>
+                <dt>"Placed"</dt>
+                <dd><Time at=receipt.ordered_at/>{clamped.map(|note| view! { <p class="hint">{note}</p> })}</dd>
+                <dt>"Rule in force"</dt>
+                <dd><b>{words::rule_name(receipt.rule)}</b> ". " {words::rule(receipt.rule)}</dd>
+            </dl>
+        </section>
+    }
+}
+
+#[component]
+fn Payable<'a>(view: &'a ReceiptView, payable: bool) -> impl IntoView + use<> {
+    let placed = view.receipt.ordered_at;
+    view.payable_at.map(|at| {
+        let day = time::day(at);
+        let when = if payable {
+            format!("Payable since {day}.")
+        } else {
+            format!("Payable from {day}.")
+        };
+        let guarantee = at.since(placed) / Millis::DAY;
+        let why = format!(
+            "That is when the guarantee of {guarantee} days ends; until then the buyer can be refunded."
+        );
+        view! {
+            <section class="card" aria-labelledby="payable">
+                <h2 id="payable">"When it is paid"</h2>
+                <p><b>{when}</b> " " {why}</p>
+            </section>
+        }
+    })
 }

@@ -1,0 +1,98 @@
+//! `/orders/{token}`: the buyer's own page. Whoever has the token is the buyer.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use hotlinks::attribution::Reason;
+use hotlinks_server::Error;
+use hotlinks_server::checkout::{BuyerCredit, BuyerOrder, find_order_by_token};
+use leptos::prelude::*;
+
+use crate::ui::{Money, Time, time};
+use crate::web::{PageError, Place, Visit, page};
+
+pub(super) async fn show(visit: Visit, Path(token): Path<String>) -> Result<Response, PageError> {
+    let order = find_order_by_token(&visit.backend, &token)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(page(&visit, StatusCode::OK, Place::titled("Your order"), || {
+        render(order)
+    }))
+}
+
+fn render(order: BuyerOrder) -> impl IntoView {
+    view! {
+        <section class="narrow order">
+            <h1>"Thank you for your order"</h1>
+            <p class="lead">
+                "You bought " <bdi>{order.offer_name}</bdi> " of " <bdi>{order.product_name}</bdi> " from "
+                <bdi>{order.creator_name}</bdi> "."
+            </p>
+            <dl class="dl card">
+                <dt>"Price"</dt>
+                <dd><Money amount=order.price currency=order.currency/></dd>
+                <dt>"Time"</dt>
+                <dd><Time at=order.at/></dd>
+                <dt>"E-mail"</dt>
+                <dd>{order.email}</dd>
+                <dt>"Payment"</dt>
+                <dd>"Test payment: no money moved."</dd>
+            </dl>
+            <h2>"Who is credited"</h2>
+            <Credits credits=order.credits/>
+            <p class="hint">"Keep this page’s address: it is the way back to your order."</p>
+        </section>
+    }
+}
+
+#[component]
+fn Credits(credits: Vec<BuyerCredit>) -> impl IntoView {
+    if credits.is_empty() {
+        return view! { <p>"Nobody: no affiliate earns a commission from this order."</p> }.into_any();
+    }
+    let lines = credits
+        .into_iter()
+        .map(|credit| {
+            let code = credit
+                .code
+                .map(|code| view! { <span class="ref">"ref: " {code.to_string()}</span> <br/> });
+            view! { <li>{code} {sentence(&credit)}</li> }
+        })
+        .collect_view();
+    view! { <ul class="list order-credits">{lines}</ul> }.into_any()
+}
+
+/// Why this affiliate is credited, to the buyer.
+fn sentence(credit: &BuyerCredit) -> String {
+    let why = match credit.reason {
+        Reason::Newest => "It was the last affiliate’s link that you followed before you bought.",
+        Reason::Oldest => "It was the first affiliate’s link that you followed.",
+        Reason::FirstOfTwo => {
+            "It was the first affiliate’s link that you followed; the commission is shared with the last."
+        }
+        Reason::LastOfTwo => {
+            "It was the last affiliate’s link that you followed; the commission is shared with the first."
+        }
+        _ => "No other affiliate’s link led you here in time.",
+    };
+    format!("You followed this link on {}. {why}", time::words(credit.at))
+}
+
+#[cfg(test)]
+mod tests {
+    use hotlinks::time::Millis;
+
+    use super::*;
+
+    #[test]
+    fn a_buyer_reads_when_and_why() {
+        let credit = BuyerCredit {
+            code: None,
+            at: Millis(1_795_356_300_000),
+            reason: Reason::Newest,
+        };
+        let expected = "You followed this link on 22 Nov 2026, 14:05 UTC. \
+                        It was the last affiliate’s link that you followed before you bought.";
+        assert_eq!(sentence(&credit), expected);
+    }
+}

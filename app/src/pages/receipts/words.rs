@@ -1,0 +1,84 @@
+//! The sentences of a receipt.
+
+use hotlinks::attribution::{Rule, Source};
+use hotlinks::commission::RateSource;
+use hotlinks_server::sales::ReceiptView;
+
+/// The rule's name.
+pub(super) fn rule_name(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Last => "Last click",
+        Rule::First => "First click",
+        Rule::Multiple { .. } => "Multiple clicks",
+    }
+}
+
+/// What the rule does.
+pub(super) fn rule(rule: Rule) -> String {
+    match rule {
+        Rule::Last => "The newest click in time earns the whole commission.".to_owned(),
+        Rule::First => "The oldest click still in time earns the whole commission.".to_owned(),
+        Rule::Multiple { share_first } => format!(
+            "The first and the last affiliate in time share: {share_first} to the first, {} to the last.",
+            share_first.rest()
+        ),
+    }
+}
+
+/// Where a rate comes from.
+pub(super) fn rate_source(source: RateSource) -> &'static str {
+    match source {
+        RateSource::AffiliateOffer => "agreed for this affiliate and plan",
+        RateSource::Affiliate => "agreed for this affiliate",
+        RateSource::Offer => "the plan’s rate",
+        RateSource::Product => "the product’s rate",
+        RateSource::Unset => "no rate is set",
+    }
+}
+
+/// How the affiliate reached the buyer, where it was no click.
+pub(super) fn source(source: Source) -> Option<&'static str> {
+    match source {
+        Source::Click => None,
+        Source::Coupon => Some("Coupon"),
+        Source::Lead => Some("E-mail captured earlier"),
+    }
+}
+
+/// Whether this reader may know an affiliate: the creator knows all, an affiliate themselves alone.
+pub(super) fn may_see(view: &ReceiptView, affiliate: &str) -> bool {
+    view.as_creator || view.name(affiliate).is_some()
+}
+
+/// Who it is, to this reader.
+pub(super) fn who(view: &ReceiptView, affiliate: &str) -> String {
+    match view.name(affiliate) {
+        Some(name) if view.as_creator => name.to_owned(),
+        Some(_) => "You".to_owned(),
+        None => "Another affiliate".to_owned(),
+    }
+}
+
+/// The receipt in one sentence.
+pub(super) fn summary(view: &ReceiptView) -> String {
+    let receipt = &view.receipt;
+    let earns: Vec<String> = receipt
+        .credits
+        .iter()
+        .filter(|credit| may_see(view, &credit.affiliate))
+        .map(|credit| {
+            let who = who(view, &credit.affiliate);
+            let verb = if who == "You" { "earn" } else { "earns" };
+            format!(
+                "{who} {verb} {} {}",
+                receipt.currency.format(credit.commission),
+                receipt.currency
+            )
+        })
+        .collect();
+    match (earns.is_empty(), receipt.credits.is_empty()) {
+        (true, true) => "Nobody earns a commission from this sale.".to_owned(),
+        (true, false) => "This sale is credited to another affiliate.".to_owned(),
+        _ => format!("{}.", earns.join(" and ")),
+    }
+}
