@@ -76,7 +76,10 @@ pub fn DomainPreview(
             <p class="hint" id="include_subdomains-hint">"shop.acme.com and every other one under it qualify too."</p>
         </div>
         <div class="domain-shown" aria-live="polite">
-            {move || approved().map(|domain| view! { <ApprovalPreview domain=domain/> })}
+            {move || match approved() {
+                Some(domain) => view! { <ApprovalPreview domain=domain/> }.into_any(),
+                None => view! { <p class="hint">"You see here what will be approved, before it is saved."</p> }.into_any(),
+            }}
         </div>
         <input type="hidden" name="shown" value=move || approved().map(|domain| domain.to_string()).unwrap_or_default()/>
         </div>

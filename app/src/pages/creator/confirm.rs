@@ -19,8 +19,8 @@ pub(super) fn Confirm(
 ) -> impl IntoView {
     view! {
         <details class="confirm">
-            <summary class="button button-small button-danger">
-                {word} <span class="hidden-label">" "<bdi>{target.clone()}</bdi></span>
+            <summary class="button button-small button-quiet">
+                {word}<span class="hidden-label">" "<bdi>{target.clone()}</bdi></span>
             </summary>
             <form method="post" action=action class="confirm-body">
                 <p>{meaning}</p>

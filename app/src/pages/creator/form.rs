@@ -28,7 +28,7 @@ const RULES: &[Choice] = &[
 ];
 
 const OPENNESS: &[Choice] = &[
-    ("open", "Open", "Whoever wants to promotes it at once."),
+    ("open", "Open", "Everybody who wants to can promote it at once."),
     ("approval", "By approval", "You approve or refuse each request."),
     (
         "closed",

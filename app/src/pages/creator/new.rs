@@ -29,7 +29,7 @@ pub(super) async fn submit(
     match products::create(&visit.backend, &account, typed(&filled)).await {
         Ok(product) => Ok(see_other(
             &format!("/creator/{product}"),
-            "Your product is ready to be filled.",
+            "Created. Next come an offer and a domain.",
         )),
         Err(error) => {
             let (status, filled) = filled.refuse(error)?;
@@ -45,7 +45,7 @@ fn form(visit: &Visit, status: StatusCode, filled: Filled) -> Response {
                 <p class="crumb"><a href="/creator">"My products"</a></p>
                 <h1>"New product"</h1>
             </div>
-            <form method="post" action="/creator/new" class="form card" novalidate>
+            <form method="post" action="/creator/new" class="form card product-form" novalidate>
                 <FormProblem form=&filled/>
                 <ProductFields form=&filled/>
                 <button class="button button-primary">"Create product"</button>

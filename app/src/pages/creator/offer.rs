@@ -65,7 +65,7 @@ fn render(creator: &Creator, offer: &Offer, status: StatusCode, filled: Filled) 
                 <p class="crumb"><a href=creator.path("/offers")>"Offers"</a></p>
                 <h2><bdi>{offer.name.clone()}</bdi></h2>
             </div>
-            <form method="post" action=address.clone() class="form card" novalidate>
+            <form method="post" action=address.clone() class="form card product-form" novalidate>
                 <OfferFields form=&filled currency=creator.own.currency/>
                 <button class="button button-primary">"Save"</button>
             </form>

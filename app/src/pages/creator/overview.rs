@@ -83,7 +83,7 @@ fn Figures<'a>(row: &'a CreatorRow) -> impl IntoView {
             <h2 id="figures-title">"So far"</h2>
             <dl class="stats">
                 <div class="stat"><dt>"Affiliates"</dt><dd>{row.affiliates}</dd></div>
-                <div class="stat"><dt>"Waiting for your answer"</dt><dd>{row.pending}</dd></div>
+                <div class="stat"><dt>"Pending requests"</dt><dd>{row.pending}</dd></div>
                 <div class="stat"><dt>"Sales"</dt><dd>{row.sales}</dd></div>
                 <div class="stat">
                     <dt>"Commission"</dt>

@@ -96,7 +96,7 @@ fn SaleRow(sale: Sale, now: Millis) -> impl IntoView {
             <td class="num" data-label="Price"><Money amount=sale.price currency=currency/></td>
             <td data-label="Credited"><span class="stack-small">{credited}{nobody}</span></td>
             <td class="num" data-label="Commission"><Money amount=commission currency=currency/></td>
-            <td data-label="State">{standing}</td>
+            <td data-label="State"><span class="stack-small starts">{standing}</span></td>
             <td><a href=format!("/receipts/{}", sale.order)>"Receipt"</a></td>
         </tr>
     }
@@ -115,11 +115,11 @@ fn Credited(credit: Credit, currency: Currency, shared: bool) -> impl IntoView {
 fn Standing(credit: Credit, now: Millis) -> impl IntoView {
     match credit.status(now) {
         Status::Pending => {
-            let until = format!("Pending until {}", day(credit.payable_at));
-            view! { <State word=until tone="wait"/> }
+            let until = format!("until {}", day(credit.payable_at));
+            view! { <State word="Pending" tone="wait"/> <span class="hint">{until}</span> }.into_any()
         }
-        Status::Payable => view! { <State word="Payable" tone="good"/> },
-        Status::Paid => view! { <State word="Paid" tone="good"/> },
-        Status::Held => view! { <State word="Held" tone="bad"/> },
+        Status::Payable => view! { <State word="Payable" tone="good"/> }.into_any(),
+        Status::Paid => view! { <State word="Paid" tone="good"/> }.into_any(),
+        Status::Held => view! { <State word="Held" tone="bad"/> }.into_any(),
     }
 }

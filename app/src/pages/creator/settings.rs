@@ -35,7 +35,7 @@ async fn render(creator: Creator, status: StatusCode, filled: Filled) -> Result<
         view! {
             <ProductHead product=&*creator.own current="/settings"/>
             <h2>"Settings"</h2>
-            <form method="post" action=creator.path("/settings") class="form card" novalidate>
+            <form method="post" action=creator.path("/settings") class="form card product-form" novalidate>
                 <FormProblem form=&filled/>
                 <ProductFields form=&filled currency_is_fixed=fixed/>
                 <button class="button button-primary">"Save"</button>

@@ -27,7 +27,7 @@ pub(super) fn Affiliates<'a>(
         })
         .collect_view();
     view! {
-        <table class="table">
+        <table class="table affiliates">
             <caption class="hidden-label">"Affiliates of this product"</caption>
             <thead>
                 <tr>
