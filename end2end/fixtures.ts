@@ -53,6 +53,8 @@ export const test = base.extend<PerTest & { complaints: Complaints }, PerWorker>
   complaints: [
     async ({ context }, use, testInfo) => {
       const complaints = new Complaints();
+      // Without JavaScript the browser fetches ahead what no script then uses.
+      if (testInfo.project.use.javaScriptEnabled === false) complaints.allow(/link preload but not used/);
       complaints.watch(context);
       await use(complaints);
       const unexpected = complaints.unexpected();

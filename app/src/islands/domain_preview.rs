@@ -20,68 +20,76 @@ pub fn DomainPreview(
     let alive = RwSignal::new(false);
     Effect::new(move |_| alive.set(true));
 
+    let refused = StoredValue::new(problem.map(|sentence| (typed, sentence)));
+    let refusal = move || {
+        refused
+            .get_value()
+            .filter(|(typed, _)| *typed == text.get())
+            .map(|(_, sentence)| sentence)
+    };
     let reading = Memo::new(move |_| alive.get().then(|| read(&text.get(), subdomains.get())));
-    let approved = move || reading.get().and_then(Result::ok);
+    let approved = move || reading.get().and_then(Result::ok).filter(|_| refusal().is_none());
     let complaint = move || {
         let error = reading.get()?.err()?;
         (left.get() || !may_become_right(&error)).then(|| error.to_string())
     };
-    let untouched = move || text.get() == typed;
+    let sentence = move || complaint().or_else(refusal);
     let value = text.get_untracked();
-    let problem = StoredValue::new(problem);
-    let sentence = move || complaint().or_else(|| problem.get_value().filter(|_| untouched()));
     view! {
-        <div class="stack">
-        <div class="field">
-            <label for="address">"Domain"</label>
-            <p class="hint" id="address-hint">
-                "Such as acme.com or https://acme.com/store. Without a scheme it becomes https://."
-            </p>
-            <span class="field-box">
+            <div class="stack">
+            <div class="field">
+                <label for="address">"Domain"</label>
+                <p class="hint" id="address-hint">
+                    "Such as acme.com or https://acme.com/store. Without a scheme it becomes https://."
+                </p>
+                <span class="field-box">
+                    <input
+                        id="address"
+                        name="address"
+                        type="text"
+                        inputmode="url"
+                        autocomplete="off"
+                        autocapitalize="off"
+                        spellcheck="false"
+                        required
+                        value=value
+                        aria-describedby="address-hint address-shown"
+                        aria-invalid=move || sentence().map(|_| "true")
+                        on:input=move |event| {
+                            left.set(false);
+                            text.set(event_target_value(&event));
+                        }
+                        on:change=move |_| left.set(true)
+                    />
+                </span>
+            </div>
+            // One place of one height for what is shown and what is wrong: leaving the field moves no button away
+            // from under the pointer.
+            <div class="domain-shown" id="address-shown" aria-live="polite">
+                {move || match (sentence(), approved()) {
+                    (Some(sentence), _) => view! { <p class="problem">{sentence}</p> }.into_any(),
+                    (None, Some(domain)) => view! { <ApprovalPreview domain=domain/> }.into_any(),
+                    (None, None) => {
+                        view! { <p class="hint">"You see here what will be approved, before it is saved."</p> }.into_any()
+                    }
+                }}
+            </div>
+            <div class="check">
                 <input
-                    id="address"
-                    name="address"
-                    type="text"
-                    inputmode="url"
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    required
-                    value=value
-                    aria-describedby="address-hint address-problem"
-                    aria-invalid={
-                        let sentence = sentence.clone();
-                        move || sentence().map(|_| "true")
-                    }
-                    on:input=move |event| {
-                        left.set(false);
-                        text.set(event_target_value(&event));
-                    }
-                    on:change=move |_| left.set(true)
+                    type="checkbox"
+                    id="include_subdomains"
+                    name="include_subdomains"
+                    value="true"
+                    checked=include_subdomains
+                    aria-describedby="include_subdomains-hint"
+                    on:change=move |event| subdomains.set(event_target_checked(&event))
                 />
-            </span>
-            <p class="problem" id="address-problem">{sentence}</p>
-        </div>
-        <div class="check">
-            <input
-                type="checkbox"
-                id="include_subdomains"
-                name="include_subdomains"
-                value="true"
-                checked=include_subdomains
-                aria-describedby="include_subdomains-hint"
-                on:change=move |event| subdomains.set(event_target_checked(&event))
-            />
-            <label for="include_subdomains">"Include subdomains"</label>
-            <p class="hint" id="include_subdomains-hint">"shop.acme.com and every other one under it qualify too."</p>
-        </div>
-        <div class="domain-shown" aria-live="polite">
-            {move || match approved() {
-                Some(domain) => view! { <ApprovalPreview domain=domain/> }.into_any(),
-                None => view! { <p class="hint">"You see here what will be approved, before it is saved."</p> }.into_any(),
-            }}
-        </div>
-        <input type="hidden" name="shown" value=move || approved().map(|domain| domain.to_string()).unwrap_or_default()/>
+                <label for="include_subdomains">"Include subdomains"</label>
+                <p class="hint" id="include_subdomains-hint">
+                    "shop.acme.com and every other one under it qualify too."
+                </p>
+            </div>
+            <input type="hidden" name="shown" value=move || approved().map(|domain| domain.to_string())/>
         </div>
     }
 }

@@ -76,6 +76,10 @@ fn SaleRow(sale: Sale, now: Millis) -> impl IntoView {
         .credits
         .first()
         .map(|credit| view! { <Standing credit=credit.clone() now=now/> });
+    let standing = match standing {
+        Some(standing) => standing.into_any(),
+        None => view! { <span class="hint">"Nothing to pay"</span> }.into_any(),
+    };
     let shared = sale.credits.len() > 1;
     let nobody = sale
         .credits
