@@ -28,12 +28,12 @@ async fn show(visit: Visit) -> Response {
 fn body() -> impl IntoView {
     view! {
         <div class="help">
+            <header class="help-head">
+                <h1>"Help"</h1>
+                <p class="lead">"How everything here is decided. Each part has its own address to send to somebody."</p>
+            </header>
             {frame::contents()}
             <article class="help-text">
-                <header class="help-head">
-                    <h1>"Help"</h1>
-                    <p class="lead">"How everything here is decided. Each part has its own address to send to somebody."</p>
-                </header>
                 {links::how_it_works()}
                 {links::which_qualify()}
                 {problems::problems()}

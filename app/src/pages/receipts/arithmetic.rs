@@ -48,13 +48,13 @@ fn earned(view: &ReceiptView, credit: &Earned) -> impl IntoView + use<> {
     let share = shared.then(|| {
         view! {
             <Line sign="×" label="Share".to_owned() text=credit.share_bps.to_string()/>
-            <Line sign="=" label=format!("{who}, of it") amount=credit.commission currency=currency/>
+            <Line sign="=" label=whose(&who) amount=credit.commission currency=currency/>
         }
     });
     let of_all = if shared {
         "Commission of the whole".to_owned()
     } else {
-        format!("Commission: {who}")
+        whose(&who)
     };
     let rate = format!("Rate ({})", words::rate_source(credit.rate_from));
     view! {
@@ -67,6 +67,15 @@ fn earned(view: &ReceiptView, credit: &Earned) -> impl IntoView + use<> {
         <p class="receipt-arithmetic">{credit.arithmetic.clone()}</p>
     }
     .into_any()
+}
+
+/// "Your commission", "Commission of Ben".
+fn whose(who: &str) -> String {
+    if who == words::YOU {
+        "Your commission".to_owned()
+    } else {
+        format!("Commission of {who}")
+    }
 }
 
 /// One line of a sum: an amount, or a rate as text.
@@ -93,7 +102,7 @@ fn Line(
     };
     view! {
         <div class=class>
-            <dt><span class="sum-sign">{sign}</span> {label}</dt>
+            <dt><span class="sum-sign">{sign}</span> <bdi>{label}</bdi></dt>
             <dd>
                 {match amount.zip(currency) {
                     Some((amount, currency)) => view! { <Money amount=amount currency=currency/> }.into_any(),

@@ -39,10 +39,16 @@ async fn show(signed_in: SignedIn, Path(order): Path<String>) -> Result<Response
         view! {
             <article class="receipt">
                 <Head view=&view payable=payable/>
-                <Order view=&view/>
-                {clicks::clicks(&view)}
-                {arithmetic::arithmetic(&view)}
-                <Payable view=&view payable=payable/>
+                <div class="receipt-parts">
+                    <div class="stack">
+                        <Order view=&view/>
+                        {clicks::clicks(&view)}
+                    </div>
+                    <div class="stack">
+                        {arithmetic::arithmetic(&view)}
+                        <Payable view=&view payable=payable/>
+                    </div>
+                </div>
                 <p class="receipt-foot">
                     <a href=format!("/receipts/{}.json", view.receipt.order)>"This receipt as JSON"</a>
                     " · "

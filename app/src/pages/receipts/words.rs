@@ -50,11 +50,14 @@ pub(super) fn may_see(view: &ReceiptView, affiliate: &str) -> bool {
     view.as_creator || view.name(affiliate).is_some()
 }
 
+/// The reader.
+pub(super) const YOU: &str = "You";
+
 /// Who it is, to this reader.
 pub(super) fn who(view: &ReceiptView, affiliate: &str) -> String {
     match view.name(affiliate) {
         Some(name) if view.as_creator => name.to_owned(),
-        Some(_) => "You".to_owned(),
+        Some(_) => YOU.to_owned(),
         None => "Another affiliate".to_owned(),
     }
 }
@@ -68,7 +71,7 @@ pub(super) fn summary(view: &ReceiptView) -> String {
         .filter(|credit| may_see(view, &credit.affiliate))
         .map(|credit| {
             let who = who(view, &credit.affiliate);
-            let verb = if who == "You" { "earn" } else { "earns" };
+            let verb = if who == YOU { "earn" } else { "earns" };
             format!(
                 "{who} {verb} {} {}",
                 receipt.currency.format(credit.commission),
