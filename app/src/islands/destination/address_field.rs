@@ -51,7 +51,7 @@ pub(super) fn AddressField(
             return;
         }
         event.prevent_default();
-        if let Some(fix) = reading.with_untracked(|reading| reading.first_fix().map(str::to_owned)) {
+        if let Some(fix) = typing.repair() {
             typing.apply(&fix);
         }
     };
@@ -133,10 +133,13 @@ fn parts_of(typing: Typing) -> impl IntoView {
     let domain = typing
         .approved
         .with_value(|approved| domain.and_then(|at| approved.get(at)).cloned());
-    let shown = move |(kind, label): (PartKind, &'static str)| {
+    // Behind what is typed already, only the beginning can be missing.
+    let reached = PARTS.iter().rposition(|(kind, _)| reading.part(*kind).is_some());
+    let shown = move |(at, (kind, label)): (usize, (PartKind, &'static str))| {
         let part = reading.part(kind);
+        let awaited = kind == PartKind::Scheme || reached.is_none_or(|reached| at > reached);
         let ghost = || domain.as_ref().and_then(|domain| expected(kind, domain));
-        match (part, part.is_none().then(ghost).flatten()) {
+        match (part, (part.is_none() && awaited).then(ghost).flatten()) {
             (Some(part), _) => {
                 let (class, words) = (tone(Some(part.state)), agrees(part.state));
                 let runs = marks(reading.shown(part));
@@ -158,7 +161,7 @@ fn parts_of(typing: Typing) -> impl IntoView {
             (None, None) => ().into_any(),
         }
     };
-    PARTS.map(shown).into_iter().collect_view()
+    PARTS.into_iter().enumerate().map(shown).collect_view()
 }
 
 fn agrees(state: PartState) -> &'static str {

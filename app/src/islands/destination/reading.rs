@@ -27,6 +27,8 @@ pub(super) struct Run {
 /// How many characters of a part are shown, and how many of them before the first mark.
 const SHOWN: usize = 120;
 const BEFORE_MARK: usize = 8;
+/// The most repairs in a row: one a kind of problem is plenty.
+const REPAIRS: usize = 8;
 
 impl Reading {
     /// Reads a text; `complete` asks as the server does on save, where nothing may be missing.
@@ -69,9 +71,22 @@ impl Reading {
         !self.problems().is_empty()
     }
 
-    /// What one key repairs.
+    /// The first repair that is offered.
     pub(super) fn first_fix(&self) -> Option<&str> {
         self.problems().iter().find_map(|problem| problem.fix.as_deref())
+    }
+
+    /// The text with one repair after another applied, where that makes a page that qualifies.
+    pub(super) fn repaired(&self, approved: &[ApprovedDomain], selected: Option<usize>) -> Option<String> {
+        let mut text = self.first_fix()?.to_owned();
+        for _ in 0..REPAIRS {
+            let next = Self::of(&text, approved, selected, true);
+            if next.accepted().is_some() {
+                return Some(text);
+            }
+            text = next.first_fix()?.to_owned();
+        }
+        None
     }
 
     /// The part of one kind, if there is any of it.
@@ -227,6 +242,24 @@ mod tests {
             "{shown}"
         );
         assert!(shown.chars().count() < SHOWN + 6);
+    }
+
+    #[test]
+    fn several_problems_have_one_repair_where_each_of_them_has_one() {
+        let acme = [ApprovedDomain::parse("https://acme.com", &NoSuffixes)
+            .unwrap()
+            .domain];
+        let repaired = |text| read(text).repaired(&acme, Some(0));
+        let everything = "http://user@acme.com:8443/a b?c#d";
+        assert_eq!(
+            repaired(everything).as_deref(),
+            Some("https://acme.com/a%20b?c#d")
+        );
+        assert_eq!(
+            repaired("http://acme.com/deal").as_deref(),
+            Some("https://acme.com/deal")
+        );
+        assert_eq!(repaired("http://acme.com.evil.com:8443/deal"), None);
     }
 
     #[test]

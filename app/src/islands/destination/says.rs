@@ -1,7 +1,7 @@
 //! What is said below the address: each problem in one sentence with its repair, or where the link will lead.
 
 use hotlinks::approved::ApprovedDomain;
-use hotlinks::destination::{Accepted, PartKind, Problem, parts};
+use hotlinks::destination::{Accepted, PartKind, parts};
 use leptos::prelude::*;
 
 use super::reading::Reading;
@@ -45,60 +45,65 @@ fn so_far(typing: Typing, reading: &Reading) -> impl IntoView + use<> {
 }
 
 fn qualifies(accepted: &Accepted, go: &str) -> impl IntoView + use<> {
-    let also = accepted.unicode_host.clone().map(|host| {
-        view! { <p class="hint">"Shown to people as " <bdi class="address">{host}</bdi> "."</p> }
+    let readable = accepted.unicode_host.clone().map(|host| {
+        view! { <bdi class="address">{host}</bdi> <span class="hint">" is "</span> }
     });
     view! {
         <p class="verdict-good">"This page qualifies."</p>
         <dl class="leads">
             <dt>"Buyers land on"</dt>
-            <dd>{shown(accepted.destination.as_str())}</dd>
+            <dd>{readable} {shown(accepted.destination.as_str())}</dd>
             <dt>"Your hotlink"</dt>
             <dd>
                 <span class="address">{go.to_owned()}"••••••••••"</span>
                 <span class="hint">" made when you save"</span>
             </dd>
         </dl>
-        {also}
     }
 }
 
+/// Every problem; where one repair removes them all, that one, else each its own.
 fn refused(typing: Typing, reading: &Reading) -> impl IntoView + use<> {
+    let whole = typing.repaired();
     let mut offered: Vec<String> = Vec::new();
     let problems = reading.problems().iter().map(|problem| {
         // One repair often removes several problems: it is offered once.
-        let fix = problem.fix.clone().filter(|fix| !offered.contains(fix));
+        let fix = problem
+            .fix
+            .clone()
+            .filter(|fix| whole.is_none() && !offered.contains(fix));
         let first = offered.is_empty();
         offered.extend(fix.clone());
-        sentence(typing, problem, fix, first)
-    });
-    let problems = problems.collect_view();
-    view! { <ul class="address-problems">{problems}</ul> }
-}
-
-fn sentence(typing: Typing, problem: &Problem, fix: Option<String>, first: bool) -> impl IntoView + use<> {
-    let button = fix.map(|fix| {
-        let words = shortened(&fix);
-        let applied = fix.clone();
-        // Without JavaScript it sends the form, and the server shows it again with the text replaced.
-        let apply = move |event: leptos::ev::MouseEvent| {
-            event.prevent_default();
-            typing.apply(&applied);
-        };
         view! {
-            <span class="fix">
-                <button type="submit" name="fix" value=fix class="button button-small" on:click=apply>
-                    "Use " <span class="address">{words}</span>
-                </button>
-                {first.then(|| view! { <span class="hint needs-script"><kbd>"Alt"</kbd> " + " <kbd>"Enter"</kbd></span> })}
-            </span>
+            <li data-code=problem.code.as_str()>
+                <span class="problem">{problem.message().to_owned()}</span>
+                {fix.map(|fix| view! { <Repair typing=typing fix=fix first=first/> })}
+            </li>
         }
     });
+    let problems = problems.collect_view();
+    let whole = whole.map(|fix| view! { <Repair typing=typing fix=fix first=true/> });
     view! {
-        <li data-code=problem.code.as_str()>
-            <span class="problem">{problem.message().to_owned()}</span>
-            {button}
-        </li>
+        <ul class="address-problems">{problems}</ul>
+        {whole}
+    }
+}
+
+/// The button of a repair. Without JavaScript it sends the form, and the server shows it with the text replaced.
+#[component]
+fn Repair(typing: Typing, fix: String, first: bool) -> impl IntoView {
+    let (words, applied) = (shortened(&fix), fix.clone());
+    let apply = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        typing.apply(&applied);
+    };
+    view! {
+        <p class="fix">
+            <button type="submit" name="fix" value=fix class="button button-small" on:click=apply>
+                "Use " <span class="address">{words}</span>
+            </button>
+            {first.then(|| view! { <span class="hint needs-script"><kbd>"Alt"</kbd> " + " <kbd>"Enter"</kbd></span> })}
+        </p>
     }
 }
 

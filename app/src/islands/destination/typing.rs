@@ -168,6 +168,23 @@ impl Typing {
         }
     }
 
+    /// What one key applies: the repair of everything, else the first that there is.
+    pub(super) fn repair(self) -> Option<String> {
+        let all = self.repaired();
+        all.or_else(|| {
+            self.reading
+                .with_untracked(|reading| reading.first_fix().map(str::to_owned))
+        })
+    }
+
+    /// The text with every problem repaired, where each of them can be.
+    pub(super) fn repaired(self) -> Option<String> {
+        let selected = self.selected.get_untracked();
+        let approved = self.approved.get_value();
+        self.reading
+            .with_untracked(|reading| reading.repaired(&approved, selected))
+    }
+
     /// Applies a fix where the person types, so that it can be undone like typing.
     pub(super) fn apply(self, fix: &str) {
         let Some(input) = self.url.get_untracked() else {
@@ -249,18 +266,22 @@ impl Typing {
             if let Some(pause) = pause.take() {
                 pause.clear();
             }
-            let tell = move || self.told.set(self.reading.with_untracked(sentence));
+            let tell = move || {
+                let repair = self.repair();
+                self.told
+                    .set(self.reading.with_untracked(|reading| sentence(reading, repair)));
+            };
             *pause = set_timeout_with_handle(tell, PAUSE).ok();
         });
     }
 }
 
 /// What is said aloud of a reading.
-fn sentence(reading: &Reading) -> String {
+fn sentence(reading: &Reading, repair: Option<String>) -> String {
     match reading.problems() {
         [] if reading.accepted().is_some() => "This page qualifies.".to_owned(),
         [] => String::new(),
-        [first, ..] => match reading.first_fix() {
+        [first, ..] => match repair {
             Some(fix) => format!("{first} Press Alt and Enter to use {fix}"),
             None => first.to_string(),
         },

@@ -12,7 +12,7 @@ use super::head::PromotedHead;
 use super::new::draft_key;
 use super::promoting::Promoting;
 use crate::islands::destination::DraftEnd;
-use crate::ui::{Empty, Pager, Tabs};
+use crate::ui::{Empty, Pager};
 use crate::web::{PageError, Place, page};
 
 /// How the sentence begins that a saved link leaves behind.
@@ -42,16 +42,11 @@ pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
     let title = Place::titled(format!("Links created by me · {}", promoting.product_name()));
     Ok(page(visit, StatusCode::OK, title, || {
         let created = promoting.path("/created");
-        let archive = format!("{created}?show=archived");
         let shown = if archived {
-            archive.clone()
+            format!("{created}?show=archived")
         } else {
             created.clone()
         };
-        let filters = vec![
-            ("In use".to_owned(), created.clone()),
-            ("Archived".to_owned(), archive),
-        ];
         let draft = saved
             .as_ref()
             .and_then(|code| list.rows.iter().find(|row| row.hotlink.code.to_string() == *code));
@@ -75,7 +70,7 @@ pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
                 {button}
             </div>
             {obstacle.map(|sentence| view! { <p class="standing-note">{sentence}</p> })}
-            <Tabs label="Which links" tabs=filters current=shown.clone()/>
+            <Filters created=created archived=archived/>
             {rows}
             <Pager address=shown page=number more=list.more/>
         }
@@ -107,6 +102,22 @@ fn Undo<'a>(promoting: &'a Promoting, code: String) -> impl IntoView {
         <form method="post" action=restore class="undo">
             <button class="button button-small">"Undo: restore it"</button>
         </form>
+    }
+}
+
+/// Those in use or those put away.
+#[component]
+fn Filters(created: String, archived: bool) -> impl IntoView {
+    let put_away = format!("{created}?show=archived");
+    view! {
+        <nav class="filters" aria-label="Which links">
+            <a class="button button-small button-quiet" href=created aria-current=(!archived).then_some("page")>
+                "In use"
+            </a>
+            <a class="button button-small button-quiet" href=put_away aria-current=archived.then_some("page")>
+                "Archived"
+            </a>
+        </nav>
     }
 }
 
