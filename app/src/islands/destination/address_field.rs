@@ -145,16 +145,16 @@ fn parts_of(typing: Typing) -> impl IntoView {
                 let runs = marks(reading.shown(part));
                 view! {
                     <li class=class data-part=label>
-                        <span class="part-label">{label}<span class="hidden-label">{words}</span></span>
-                        <span class="part-text">{runs}</span>
+                        <span class="address-part-label">{label}<span class="hidden-label">{words}</span></span>
+                        <span class="address-part-text">{runs}</span>
                     </li>
                 }
                 .into_any()
             }
             (None, Some(ghost)) => view! {
                 <li class="awaited" data-part=label>
-                    <span class="part-label">{label}<span class="hidden-label">": expected "</span></span>
-                    <span class="part-text">{ghost}</span>
+                    <span class="address-part-label">{label}<span class="hidden-label">": expected "</span></span>
+                    <span class="address-part-text">{ghost}</span>
                 </li>
             }
             .into_any(),
