@@ -220,6 +220,9 @@ impl Typing {
         let leads_to = self
             .reading
             .with_untracked(|reading| reading.accepted().map(|accepted| accepted.domain));
+        if leads_to.is_none() && matches!(self.note.get_untracked(), DomainNote::Followed(_)) {
+            self.note.set(DomainNote::Hint);
+        }
         if let Some(index) = leads_to.filter(|index| self.selected.get_untracked() != Some(*index)) {
             self.select(Some(index));
             self.note.set(DomainNote::Followed(self.address_of(index)));
