@@ -1,6 +1,7 @@
 //! What a text would approve, shown while it is typed. Without JavaScript the server shows it on the next page.
 
 use hotlinks::approved::{ApprovalError, ApprovedDomain, NoSuffixes, Scheme};
+use leptos::html::Input;
 use leptos::prelude::*;
 
 /// The fields of a new approved domain. What was shown travels along as `shown`: the server saves nothing else.
@@ -16,9 +17,16 @@ pub fn DomainPreview(
     let text = RwSignal::new(typed.clone());
     let subdomains = RwSignal::new(include_subdomains);
     let left = RwSignal::new(false);
-    // The server and the first moment in the browser show the same; then it lives.
+    // The server and the first moment in the browser show the same; then it lives, with what was typed meanwhile.
     let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    let (field, checkbox) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    Effect::new(move |_| {
+        if let (Some(field), Some(checkbox)) = (field.get(), checkbox.get()) {
+            text.set(field.value());
+            subdomains.set(checkbox.checked());
+        }
+        alive.set(true);
+    });
 
     let refused = StoredValue::new(problem.map(|sentence| (typed, sentence)));
     let refusal = move || {
@@ -44,6 +52,7 @@ pub fn DomainPreview(
                 </p>
                 <span class="field-box">
                     <input
+                        node_ref=field
                         id="address"
                         name="address"
                         type="text"
@@ -76,6 +85,7 @@ pub fn DomainPreview(
             </div>
             <div class="check">
                 <input
+                    node_ref=checkbox
                     type="checkbox"
                     id="include_subdomains"
                     name="include_subdomains"

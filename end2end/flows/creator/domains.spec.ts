@@ -32,6 +32,24 @@ test('the preview follows the typing, and the scheme matters @javascript', async
   expect(asked).toEqual([]);
 });
 
+test('what was shown is saved in one step, also when it was typed before the page came alive @javascript', async ({ page }) => {
+  const product = await withProduct(page);
+  let go = () => {};
+  const held = new Promise<void>((done) => (go = done));
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${product}/domains`);
+  await page.getByLabel('Domain', { exact: true }).fill('acme.com');
+  await page.getByLabel('Include subdomains').check();
+  go();
+  await expect(page.getByText('This will approve')).toContainText('https://acme.com');
+  await page.getByRole('button', { name: 'Add domain' }).click();
+  await expect(page.getByRole('status').getByText('https://acme.com is approved')).toBeVisible();
+  await expect(page.getByText('With subdomains')).toBeVisible();
+});
+
 test('without JavaScript the next page shows what will be approved @no-javascript', async ({ page }) => {
   const product = await withProduct(page);
   await page.goto(`${product}/domains`);
