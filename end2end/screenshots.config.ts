@@ -7,7 +7,7 @@ export default defineConfig({
   testMatch: 'screenshots.ts',
   outputDir: 'test-results',
   workers: 1,
-  timeout: 120_000,
+  timeout: 600_000,
   reporter: 'line',
   use: browser,
 });
