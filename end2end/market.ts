@@ -7,6 +7,8 @@ export interface Product {
   name: string;
   /** The ids of its domains, in the order in which they were approved. */
   domains: string[];
+  /** The ids of its offers by their names. */
+  offers: Record<string, string>;
 }
 
 export interface Wanted {
@@ -14,6 +16,11 @@ export interface Wanted {
   /** Whole addresses: `https://acme.com`, `https://acme.com/store`. */
   domains?: string[];
   openness?: 'open' | 'approval' | 'closed';
+  rule?: 'last' | 'first' | 'multiple';
+  /** Where buyers go when their page cannot be shown. */
+  salesPage?: string;
+  /** Price and commission by name. */
+  offers?: Record<string, [price: string, commission: string]>;
 }
 
 type Fields = Record<string, string>;
@@ -41,22 +48,29 @@ let products = 0;
 export async function makeProduct(page: Page, wanted: Wanted = {}): Promise<Product> {
   products += 1;
   const name = wanted.name ?? `Course ${process.pid}-${Date.now()}-${products}`;
-  const terms = { rule: 'last', window: '60', guarantee: '7', share_first: '50' };
+  const terms = { rule: wanted.rule ?? 'last', window: '60', guarantee: '7', share_first: '50' };
   const location = await saved(page.request, '/creator/new', {
     ...terms,
     name,
-    sales_page: 'https://acme.com/sales',
+    sales_page: wanted.salesPage ?? 'https://acme.com/sales',
     currency: 'USD',
     openness: wanted.openness ?? 'open',
   });
   const id = /\/creator\/([^/?#]+)/.exec(location)![1];
-  await saved(page.request, `/creator/${id}/offers`, { name: 'Basic', price: '99.00', commission: '20' });
+  const offers: Record<string, string> = {};
+  for (const [offer, [price, commission]] of Object.entries(wanted.offers ?? { Basic: ['99.00', '20'] })) {
+    await saved(page.request, `/creator/${id}/offers`, { name: offer, price, commission });
+    const listed = await (await page.request.get(`/creator/${id}/offers`)).text();
+    const known = Object.values(offers);
+    const ids = [...listed.matchAll(/\/offers\/([a-z2-7]{16})"/g)].map((match) => match[1]);
+    offers[offer] = ids.find((id) => !known.includes(id))!;
+  }
   for (const address of wanted.domains ?? ['https://acme.com']) {
     await saved(page.request, `/creator/${id}/domains`, { address, shown: address });
   }
   const shown = await (await page.request.get(`/creator/${id}/domains`)).text();
   const domains = [...shown.matchAll(/\/domains\/([^/"]+)\/switch/g)].map((match) => match[1]);
-  return { id, name, domains: [...new Set(domains)] };
+  return { id, name, domains: [...new Set(domains)], offers };
 }
 
 /** Switches a domain on or off, as its creator. */

@@ -46,7 +46,7 @@ test('the start page lets everybody try the checker', async ({ page }) => {
   await page.getByRole('link', { name: 'Why?' }).first().click();
   await expect(page).toHaveURL(/\/help#host_not_approved$/);
   await page.goto(`/?url=${encodeURIComponent('https')}`);
-  await expect(page.getByText('Not complete')).toBeVisible();
+  await expect(page.getByText('Not complete', { exact: true })).toBeVisible();
   await expectAccessible(page);
 });
 

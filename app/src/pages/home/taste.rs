@@ -57,9 +57,9 @@ pub(super) fn taste(tried: Option<String>) -> impl IntoView {
 fn piece(text: &str, part: &Part) -> impl IntoView + use<> {
     let typed = text.get(part.span.clone()).unwrap_or_default().to_owned();
     let (class, mark) = match part.state {
-        PartState::Settled => ("part part-settled", "agrees"),
-        PartState::Pending => ("part part-pending", "not complete"),
-        PartState::Wrong => ("part part-wrong", "does not agree"),
+        PartState::Settled => ("taste-part taste-settled", "agrees"),
+        PartState::Pending => ("taste-part taste-pending", "not complete"),
+        PartState::Wrong => ("taste-part taste-wrong", "does not agree"),
     };
     let kind = match part.kind {
         PartKind::Scheme => "scheme",
@@ -70,8 +70,8 @@ fn piece(text: &str, part: &Part) -> impl IntoView + use<> {
     };
     view! {
         <span class=class>
-            <span class="part-text">{typed}</span>
-            <span class="part-kind">{kind} <span class="hidden-label">{format!(" {mark}")}</span></span>
+            <span class="taste-text">{typed}</span>
+            <span class="taste-kind">{kind} <span class="hidden-label">{format!(" {mark}")}</span></span>
         </span>
     }
 }
