@@ -154,6 +154,19 @@ mod tests {
     }
 
     #[test]
+    fn the_cookie_that_is_taken_away_is_the_one_that_was_set() {
+        let gone = |secure| VisitorId::forget_cookie(secure);
+        assert_eq!(
+            gone(false),
+            "hl_visitor=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
+        );
+        assert_eq!(
+            gone(true),
+            "__Host-hl_visitor=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure"
+        );
+    }
+
+    #[test]
     fn visitor_ids_sort_by_their_first_click() {
         let entropy = Entropy::system();
         let ids: Vec<_> = (0..5)

@@ -384,6 +384,35 @@ async fn a_click_on_another_product_credits_nobody_here() {
 }
 
 #[tokio::test]
+async fn a_buyer_reads_whose_link_is_credited_when_and_why() {
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        shop.later(Millis::DAY);
+        let order = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        let seen = find_order_by_token(&shop.backend, &order.token)
+            .await
+            .unwrap()
+            .unwrap();
+        let [credit] = seen.credits.as_slice() else {
+            panic!("{seen:?}")
+        };
+        assert_eq!(
+            (credit.code, credit.at, credit.reason),
+            (Some(shop.code), NOW, Reason::Only)
+        );
+        let nobodys = shop.buy("buyer@y.test", "2", None, None).await.unwrap();
+        let seen = find_receipt(&shop.backend, &shop.creator, nobodys.id.as_str())
+            .await
+            .unwrap();
+        assert_eq!((seen.receipt.credits.len(), seen.payable_at), (0, None));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_receipt_is_for_the_creator_and_who_earns_and_for_nobody_else() {
     each_shop(async |shop| {
         let click = shop.follow(shop.code).await;
@@ -396,6 +425,7 @@ async fn a_receipt_is_for_the_creator_and_who_earns_and_for_nobody_else() {
         assert_eq!((seen.as_creator, seen.buyer.as_str()), (true, "buyer@y.test"));
         assert_eq!(seen.name(shop.ana.id.as_str()), Some("Ana"));
         assert_eq!(seen.code(&click.hl_click()), Some(shop.code));
+        assert_eq!(seen.payable_at, Some(NOW.plus(7 * Millis::DAY)));
         let seen = find_receipt(&shop.backend, &shop.ana, id).await.unwrap();
         assert_eq!((seen.as_creator, seen.buyer.as_str()), (false, "b…@y.test"));
         assert!(matches!(

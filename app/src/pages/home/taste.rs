@@ -93,28 +93,36 @@ fn Answer(verdict: Verdict) -> impl IntoView {
             </p>
         }
         .into_any(),
-        Verdict::Refused { problems } => {
-            let problems = problems
-                .into_iter()
-                .map(|problem| view! { <Refusal problem=problem/> })
-                .collect_view();
-            view! { <ul class="taste-answers">{problems}</ul> }.into_any()
-        }
+        Verdict::Refused { problems } => view! { <Refusal problems=problems/> }.into_any(),
     }
 }
 
+/// Everything that is wrong, and one repair: the next step is on the page that it leads to.
 #[component]
-fn Refusal(problem: Problem) -> impl IntoView {
-    let help = format!("/help#{}", problem.code);
-    let fix = problem.fix.clone().map(|fix| {
-        let query: String = url::form_urlencoded::byte_serialize(fix.as_bytes()).collect();
-        view! { <a class="button button-small" href=format!("/?url={query}#try")>"Use " <Address address=fix/></a> }
-    });
+fn Refusal(problems: Vec<Problem>) -> impl IntoView {
+    let fix = problems
+        .iter()
+        .find_map(|problem| problem.fix.clone())
+        .map(|fix| {
+            let query: String = url::form_urlencoded::byte_serialize(fix.as_bytes()).collect();
+            view! {
+                <p>
+                    <a class="button button-small" href=format!("/?url={query}#try")>"Use " <Address address=fix/></a>
+                </p>
+            }
+        });
+    let problems = problems
+        .into_iter()
+        .map(|problem| {
+            let help = format!("/help#{}", problem.code);
+            view! { <li>{problem.message().to_owned()} " " <a href=help>"Why?"</a></li> }
+        })
+        .collect_view();
     view! {
-        <li class="taste-answer">
+        <div class="taste-answer">
             <State word="Does not qualify" tone="bad"/>
-            <span>{problem.message().to_owned()} " " <a href=help>"Why?"</a></span>
-            {fix}
-        </li>
+            <ul class="taste-problems">{problems}</ul>
+        </div>
+        {fix}
     }
 }
