@@ -51,6 +51,18 @@ impl Affiliation {
             _ => self.bps,
         }
     }
+
+    /// Their own rate in force, as the one before a change that they are told of at `at`. `offers`: the rates in
+    /// force of the offers on sale. Where their own holds for some offers and not for others, the highest holds for
+    /// all of them during the notice: one rate is remembered, and nobody is cut without notice (rule 25).
+    pub(crate) fn before_change(&self, offers: &[Bps], at: Millis) -> Option<Bps> {
+        if offers.is_empty() {
+            return self.bps_at(Bps::ZERO, at);
+        }
+        let own = |offer: &Bps| self.bps_at(*offer, at);
+        let in_force = offers.iter().map(|offer| own(offer).unwrap_or(*offer)).max();
+        in_force.filter(|_| offers.iter().any(|offer| own(offer).is_some()))
+    }
 }
 
 /// How an affiliation stands.

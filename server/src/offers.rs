@@ -45,6 +45,16 @@ impl Offer {
         }
     }
 
+    /// What is remembered when affiliates are told of a rate at `now`: the rate in force until then. The same rate
+    /// again is no news: an earlier cut keeps its own day.
+    pub(crate) fn earlier_after(&self, bps: Bps, now: Millis) -> Option<(Bps, Millis)> {
+        if bps == self.bps {
+            self.earlier
+        } else {
+            Some((self.bps_at(now), now))
+        }
+    }
+
     /// The rates in force for an affiliate, who may have a rate of their own (rules 22 and 25).
     pub fn rates_at(&self, affiliation: &Affiliation, at: Millis) -> Rates {
         let offer = self.bps_at(at);
@@ -139,15 +149,13 @@ pub async fn create(backend: &Backend, own: &OwnProduct, form: OfferForm) -> Res
 pub async fn update(backend: &Backend, own: &OwnProduct, offer: &str, form: OfferForm) -> Result<(), Error> {
     let offer = find(backend, own, offer).await?;
     let terms = form.read(own.currency)?;
-    let now = backend.clock.now();
-    let in_force = offer.bps_at(now);
-    // Nothing to tell: an earlier cut keeps its own day.
-    let earlier = if terms.bps == offer.bps {
-        offer.earlier
-    } else {
-        Some((in_force, now))
-    };
-    backend.storage.set_offer(&offer.id, &terms, earlier).await?;
+    if !backend
+        .storage
+        .set_offer(&own.id, &offer.id, &terms, backend.clock.now())
+        .await?
+    {
+        return Err(Error::NotFound);
+    }
     live::refresh_product(backend, &own.id).await
 }
 

@@ -4,6 +4,7 @@ use ::hotlinks::money::{Bps, Minor};
 use ::hotlinks::time::Millis;
 
 use super::given::{give_all, insert_given};
+use super::offers::{OfferRow, offer_columns};
 use super::products::{LOCK_PRODUCT, ProductRow, bps, product_columns};
 use super::{Storage, StorageError, count_long, read, write};
 use crate::affiliations::{
@@ -12,6 +13,7 @@ use crate::affiliations::{
 use crate::entropy::Entropy;
 use crate::hotlinks::HotlinkKind;
 use crate::ids::{AccountId, AffiliationId, ProductId};
+use crate::offers::Offer;
 use crate::page::{self, Page};
 use crate::products::{Openness, Product};
 
@@ -231,7 +233,7 @@ impl Storage {
         }))
     }
 
-    /// Sets an affiliate's own rate and keeps the one before. `false`: the product has no such affiliation.
+    /// Sets an affiliate's own rate and keeps the one in force until now. `false`: the product has no such affiliation.
     pub(crate) async fn set_affiliate_rate(
         &self,
         product: &ProductId,
@@ -239,26 +241,48 @@ impl Storage {
         rate: Option<Bps>,
         now: Millis,
     ) -> Result<bool, StorageError> {
-        let rate = rate.map(|bps| i64::from(bps.get()));
         Ok(write!(self, |tx| {
-            let known: i64 =
-                sqlx::query_scalar("SELECT COUNT(*) FROM affiliations WHERE product_id = $1 AND id = $2")
-                    .bind(product.as_str())
-                    .bind(id.as_str())
-                    .fetch_one(&mut *tx)
-                    .await?;
-            // The same rate again is no news: an earlier cut keeps its own day.
-            sqlx::query(
-                "UPDATE affiliations SET earlier_bps = bps, told_at = $4, bps = $3
-                 WHERE product_id = $1 AND id = $2 AND COALESCE(bps, -1) <> COALESCE($3, -1)",
-            )
+            sqlx::query(LOCK_PRODUCT)
+                .bind(product.as_str())
+                .execute(&mut *tx)
+                .await?;
+            let before: Option<AffiliationRow> = sqlx::query_as(concat!(
+                "SELECT ",
+                affiliation_columns!(),
+                " FROM affiliations a WHERE a.product_id = $1 AND a.id = $2"
+            ))
             .bind(product.as_str())
             .bind(id.as_str())
-            .bind(rate)
-            .bind(now.0)
-            .execute(&mut *tx)
+            .fetch_optional(&mut *tx)
             .await?;
-            known > 0
+            let Some(before) = before.map(Affiliation::try_from).transpose()? else {
+                return Ok(false);
+            };
+            // The same rate again is no news: an earlier cut keeps its own day.
+            if before.bps == rate {
+                return Ok(true);
+            }
+            let offers: Vec<OfferRow> = sqlx::query_as(concat!(
+                "SELECT ",
+                offer_columns!(),
+                " FROM offers o WHERE o.product_id = $1 AND o.removed_at IS NULL"
+            ))
+            .bind(product.as_str())
+            .fetch_all(&mut *tx)
+            .await?;
+            let offers = offers
+                .into_iter()
+                .map(|row| Ok(Offer::try_from(row)?.bps_at(now)))
+                .collect::<Result<Vec<_>, StorageError>>()?;
+            let stored = |rate: Option<Bps>| rate.map(|bps| i64::from(bps.get()));
+            sqlx::query("UPDATE affiliations SET bps = $2, earlier_bps = $3, told_at = $4 WHERE id = $1")
+                .bind(id.as_str())
+                .bind(stored(rate))
+                .bind(stored(before.before_change(&offers, now)))
+                .bind(now.0)
+                .execute(&mut *tx)
+                .await?;
+            true
         }))
     }
 

@@ -1,6 +1,6 @@
 //! Offers.
 
-use ::hotlinks::money::{Bps, Minor};
+use ::hotlinks::money::Minor;
 use ::hotlinks::time::Millis;
 
 use super::given::{give_to_all, insert_given, take_from_all};
@@ -124,14 +124,32 @@ impl Storage {
         Ok(Inserted::Done)
     }
 
-    /// Changes an offer's name, price and rate.
+    /// Changes the name, price and rate of an offer on sale. `false`: the product has no such offer.
     pub(crate) async fn set_offer(
         &self,
+        product: &ProductId,
         id: &OfferId,
         terms: &OfferTerms,
-        earlier: Option<(Bps, Millis)>,
-    ) -> Result<(), StorageError> {
-        write!(self, |tx| {
+        now: Millis,
+    ) -> Result<bool, StorageError> {
+        Ok(write!(self, |tx| {
+            sqlx::query(LOCK_PRODUCT)
+                .bind(product.as_str())
+                .execute(&mut *tx)
+                .await?;
+            let before: Option<OfferRow> = sqlx::query_as(concat!(
+                "SELECT ",
+                offer_columns!(),
+                " FROM offers o WHERE o.product_id = $1 AND o.id = $2 AND o.removed_at IS NULL"
+            ))
+            .bind(product.as_str())
+            .bind(id.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+            let Some(before) = before.map(Offer::try_from).transpose()? else {
+                return Ok(false);
+            };
+            let earlier = before.earlier_after(terms.bps, now);
             sqlx::query(
                 "UPDATE offers SET name = $2, price = $3, bps = $4, earlier_bps = $5, told_at = $6 WHERE id = $1",
             )
@@ -143,8 +161,8 @@ impl Storage {
             .bind(earlier.map(|(_, told)| told.0))
             .execute(&mut *tx)
             .await?;
-        });
-        Ok(())
+            true
+        }))
     }
 
     /// Takes an offer off sale and archives the links to its checkout.
