@@ -8,7 +8,7 @@
 //! Time and sequence lead, so ids sort as clicks happened and new rows land at the end of an index.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 
 use data_encoding::BASE32_DNSSEC;
 use hmac::digest::Key;
@@ -75,6 +75,8 @@ pub struct ClickIds {
     mac: Hmac<Sha256>,
     /// The latest time and sequence, 48 and 16 bits.
     latest: AtomicU64,
+    /// Sets ids of the past apart.
+    past: AtomicU16,
 }
 
 const CREDITS: u64 = 1 << 55;
@@ -87,10 +89,11 @@ impl ClickIds {
         Self {
             mac: Hmac::new(&block),
             latest: AtomicU64::new(0),
+            past: AtomicU16::new(0),
         }
     }
 
-    /// A new id.
+    /// A new id, after all that were issued before.
     pub fn issue(
         &self,
         at: Millis,
@@ -99,7 +102,24 @@ impl ClickIds {
         credits: bool,
         entropy: &Entropy,
     ) -> ClickId {
-        let stamp = self.stamp(at);
+        self.sign(self.stamp(at), code, window, credits, entropy)
+    }
+
+    /// An id for a click of the past: its time is kept, whatever was issued since.
+    pub fn issue_past(
+        &self,
+        at: Millis,
+        code: Code,
+        window: Lifetime,
+        credits: bool,
+        entropy: &Entropy,
+    ) -> ClickId {
+        let sequence = self.past.fetch_add(1, Ordering::Relaxed);
+        let stamp = u64::try_from(at.0).unwrap_or(0) << 16 | u64::from(sequence);
+        self.sign(stamp, code, window, credits, entropy)
+    }
+
+    fn sign(&self, stamp: u64, code: Code, window: Lifetime, credits: bool, entropy: &Entropy) -> ClickId {
         let days = window
             .days()
             .map_or(0, |days| u16::try_from(days).unwrap_or(u16::MAX));
@@ -130,16 +150,10 @@ impl ClickIds {
         Some((ClickId(bytes), facts(signed)?))
     }
 
-    /// Time and sequence, one more than the last in the same millisecond.
+    /// Time and sequence, always after the last: the clock may go back, the order of clicks may not.
     fn stamp(&self, at: Millis) -> u64 {
         let now = u64::try_from(at.0).unwrap_or(0) << 16;
-        let next = |latest: u64| {
-            if latest >> 16 == now >> 16 {
-                latest.wrapping_add(1)
-            } else {
-                now
-            }
-        };
+        let next = |latest: u64| latest.saturating_add(1).max(now);
         let latest = self
             .latest
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |latest| Some(next(latest)));
@@ -214,6 +228,15 @@ mod tests {
             .into();
         assert!(made.is_sorted(), "{made:?}");
         assert_eq!(made.first().map(String::len), Some(ClickId::LENGTH));
+    }
+
+    #[test]
+    fn ids_sort_as_the_clicks_happened_although_the_clock_goes_back() {
+        let ids = ids();
+        let made: Vec<_> = [0, 5, -60_000, 5, 4, 6]
+            .map(|later| issue(&ids, NOW.plus(later), true))
+            .into();
+        assert!(made.is_sorted_by(|one, next| one < next), "{made:?}");
     }
 
     #[test]

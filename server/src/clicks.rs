@@ -95,6 +95,11 @@ impl ClickQueue {
         self.0.ids.issue(at, code, window, credits, &self.0.entropy)
     }
 
+    /// An id for a click of the past.
+    pub(crate) fn issue_past(&self, at: Millis, code: Code, window: Lifetime, credits: bool) -> ClickId {
+        self.0.ids.issue_past(at, code, window, credits, &self.0.entropy)
+    }
+
     /// Reads an `hl_click` that came from outside: `None` unless it is one of ours, letter by letter.
     pub fn verify(&self, text: &str) -> Option<(ClickId, ClickFacts)> {
         self.0.ids.verify(text)

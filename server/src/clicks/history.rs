@@ -28,7 +28,7 @@ pub async fn record_at(
             let reason = Reason::new(kind, followed.decision.credits, followed.decision.why);
             let window = followed.product.window;
             Click {
-                id: backend.clicks.issue(at, code, window, reason.credits()),
+                id: backend.clicks.issue_past(at, code, window, reason.credits()),
                 visitor: reason.credits().then_some(visitor),
                 product: followed.product.id.clone(),
                 affiliation: followed.affiliation.id.clone(),
