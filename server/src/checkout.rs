@@ -57,7 +57,7 @@ pub async fn find_checkout(
         .list_touches(&sold.product.id, &trail(backend, visitor, hl_click))
         .await?;
     // Nobody is known to be buying yet, so nobody buys from themselves.
-    let facts = settle::facts(&sold, &touches, backend.clock.now(), "");
+    let facts = settle::facts(&sold, &touches, backend.clock.now(), settle::Buyer::default());
     let credited = attribute(&facts, &settle::touches(&touches), sold.product.rule);
     let last = credited.credits.last();
     let reference = last.and_then(|credit| touches.iter().find(|touch| touch.click == credit.click));

@@ -8,11 +8,12 @@ use hotlinks::receipt::{Earned, Receipt};
 use hotlinks::time::Millis;
 use serde::Serialize;
 
+use super::settle::Buyer;
 use super::{settle, token, trail, wait_for_clicks};
 use crate::accounts::Email;
 use crate::backend::Backend;
 use crate::error::{Error, Problems};
-use crate::ids::{EventId, OfferId, OrderId};
+use crate::ids::{AccountId, EventId, OfferId, OrderId};
 use crate::storage::StorageError;
 use crate::storage::orders::{NewOrder, Placed};
 use crate::storage::touches::Trail;
@@ -41,6 +42,8 @@ pub struct Payment<'a> {
     pub ordered_at: Millis,
     /// Who paid.
     pub buyer: &'a Email,
+    /// The account that was signed in when they paid: with the address, who buys from themselves (rule 23).
+    pub buyer_account: Option<&'a AccountId>,
     /// The price that was shown, if the provider says.
     pub price_seen: Option<Minor>,
 }
@@ -58,12 +61,16 @@ pub struct PlacedOrder {
 struct TestEvent<'a> {
     offer: &'a OfferId,
     email: &'a str,
+    /// Left out where nobody was signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a AccountId>,
     price_seen: Option<&'a str>,
     visitor: Option<String>,
     click: Option<String>,
 }
 
 /// Buys an offer without money changing hands. The same key again answers with the same order and changes nothing.
+/// `buyer_account`: the account that is signed in.
 ///
 /// # Errors
 /// `NotFound` as [`super::find_checkout`]; `Refused` beside `email`, `key` or the whole form: the price has changed,
@@ -72,6 +79,7 @@ pub async fn place_test_order(
     backend: &Backend,
     offer: &str,
     form: OrderForm,
+    buyer_account: Option<&AccountId>,
     visitor: Option<&VisitorId>,
     hl_click: Option<&str>,
 ) -> Result<PlacedOrder, Error> {
@@ -94,6 +102,7 @@ pub async fn place_test_order(
     let event = TestEvent {
         offer: &offer,
         email: buyer.as_str(),
+        account: buyer_account,
         price_seen: form.price_seen.as_deref(),
         visitor: trail.visitor.map(|visitor| visitor.to_string()),
         click: trail.click.map(|(click, _)| click.to_string()),
@@ -105,6 +114,7 @@ pub async fn place_test_order(
         body: &body,
         ordered_at: backend.clock.now(),
         buyer: &buyer,
+        buyer_account,
         price_seen,
     };
     place(backend, &offer, &payment, trail).await
@@ -163,7 +173,10 @@ async fn place(
         settle::settle(
             &order.id,
             time,
-            payment.buyer.as_str(),
+            Buyer {
+                email: payment.buyer.as_str(),
+                account: payment.buyer_account,
+            },
             sold,
             touches,
             &backend.entropy,

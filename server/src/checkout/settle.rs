@@ -9,7 +9,7 @@ use hotlinks::time::Millis;
 use crate::affiliations::{Affiliation, AffiliationState};
 use crate::entropy::Entropy;
 use crate::error::Error;
-use crate::ids::{EntryId, OrderId};
+use crate::ids::{AccountId, EntryId, OrderId};
 use crate::storage::orders::{NewEntry, Settled, Sold};
 use crate::storage::touches::StoredTouch;
 
@@ -33,11 +33,23 @@ fn blocked_since(affiliation: &Affiliation) -> Option<Millis> {
     off.then(|| affiliation.blocked_at.unwrap_or(Millis(0)))
 }
 
+/// Who buys: whoever has this address or this account buys from themselves (rule 23).
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Buyer<'a> {
+    pub(super) email: &'a str,
+    /// The account that is signed in.
+    pub(super) account: Option<&'a AccountId>,
+}
+
+impl Buyer<'_> {
+    fn is_affiliate(&self, touch: &StoredTouch) -> bool {
+        self.account == Some(&touch.affiliation.affiliate_id) || same_email(&touch.email, self.email)
+    }
+}
+
 /// The order as the rules take it.
-pub(super) fn facts(sold: &Sold, stored: &[StoredTouch], at: Millis, buyer_email: &str) -> OrderFacts {
-    let own = stored
-        .iter()
-        .filter(|touch| same_email(&touch.email, buyer_email));
+pub(super) fn facts(sold: &Sold, stored: &[StoredTouch], at: Millis, buyer: Buyer<'_>) -> OrderFacts {
+    let own = stored.iter().filter(|touch| buyer.is_affiliate(touch));
     OrderFacts {
         at,
         bought_by: own
@@ -52,7 +64,7 @@ pub(super) fn facts(sold: &Sold, stored: &[StoredTouch], at: Millis, buyer_email
 pub(super) fn settle(
     order: &OrderId,
     time: OrderTime,
-    buyer_email: &str,
+    buyer: Buyer<'_>,
     sold: &Sold,
     stored: &[StoredTouch],
     entropy: &Entropy,
@@ -61,7 +73,7 @@ pub(super) fn settle(
         product: sold.product.id.to_string(),
         offer: sold.offer.id.to_string(),
         order: order.to_string(),
-        facts: facts(sold, stored, time.at, buyer_email),
+        facts: facts(sold, stored, time.at, buyer),
         time_clamped: time.clamped,
         rule: sold.product.rule,
         currency: sold.product.currency,

@@ -41,7 +41,7 @@ pub(super) async fn play(past: &Backend, stage: &Stage, start: Millis) -> Result
                     key: format!("demonstration-{number:04}"),
                     price_seen: None,
                 };
-                checkout::place_test_order(past, offer.as_str(), form, Some(&visitor), None).await?;
+                checkout::place_test_order(past, offer.as_str(), form, None, Some(&visitor), None).await?;
             }
         }
     }

@@ -225,6 +225,31 @@ async fn a_purchase_by_the_credited_affiliate_earns_nothing_and_does_not_pass_on
 }
 
 #[tokio::test]
+async fn a_purchase_by_the_signed_in_affiliate_earns_nothing_whatever_the_address() {
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        let buy = async |account, key| {
+            let order = shop
+                .buy_as(Some(account), "other@y.test", key, click.visitor(), None)
+                .await
+                .unwrap();
+            credited(&shop, &order.token).await
+        };
+        assert_eq!(buy(&shop.ana, "1").await, []);
+        assert_eq!(ledger(&shop).await, []);
+        assert_eq!(buy(&shop.ben, "2").await, [shop.code]);
+        let somebody_else = shop
+            .buy_as(Some(&shop.ben), "other@y.test", "1", click.visitor(), None)
+            .await;
+        assert!(
+            matches!(somebody_else, Err(Error::Refused(_))),
+            "the account is part of what was sent"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_same_key_is_the_same_order() {
     each_shop(async |shop| {
         let click = shop.follow(shop.code).await;
@@ -264,7 +289,8 @@ async fn a_form_that_does_not_do_says_why_and_stores_nothing() {
         (form("b@x.test", key, Some("free")), "price_seen"),
         (form("b@x.test", key, Some("1")), ""),
     ] {
-        let refused = place_test_order(&shop.backend, shop.offer.as_str(), form.clone(), None, None).await;
+        let refused =
+            place_test_order(&shop.backend, shop.offer.as_str(), form.clone(), None, None, None).await;
         let Err(Error::Refused(problems)) = refused else {
             panic!("{form:?}: {refused:?}")
         };
@@ -276,7 +302,7 @@ async fn a_form_that_does_not_do_says_why_and_stores_nothing() {
         .unwrap();
     assert_eq!(events, 0);
     let right = form("b@x.test", key, Some("8960"));
-    place_test_order(&shop.backend, shop.offer.as_str(), right, None, None)
+    place_test_order(&shop.backend, shop.offer.as_str(), right, None, None, None)
         .await
         .unwrap();
 }

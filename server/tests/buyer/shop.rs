@@ -301,6 +301,18 @@ impl Shop {
         visitor: Option<VisitorId>,
         hl_click: Option<&str>,
     ) -> Result<PlacedOrder, Error> {
+        self.buy_as(None, email, key, visitor, hl_click).await
+    }
+
+    /// Buys the plan, signed in.
+    pub(crate) async fn buy_as(
+        &self,
+        account: Option<&Account>,
+        email: &str,
+        key: &str,
+        visitor: Option<VisitorId>,
+        hl_click: Option<&str>,
+    ) -> Result<PlacedOrder, Error> {
         let form = OrderForm {
             email: email.into(),
             key: format!("{key:->16}"),
@@ -310,6 +322,7 @@ impl Shop {
             &self.backend,
             self.offer.as_str(),
             form,
+            account.map(|account| &account.id),
             visitor.as_ref(),
             hl_click,
         )

@@ -39,6 +39,7 @@ pub(super) async fn submit(
         &visit.backend,
         &offer,
         order,
+        visit.account.as_ref().map(|account| &account.id),
         visitor.as_ref(),
         click(&filled).as_deref(),
     )
