@@ -11,6 +11,7 @@ pub mod checkout;
 pub mod click_id;
 pub mod clicks;
 pub mod clock;
+pub mod cookies;
 pub mod demo;
 pub mod domains;
 pub mod entropy;

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use axum::http::HeaderMap;
-use axum::http::header::COOKIE;
 use data_encoding::BASE32_DNSSEC;
 use hotlinks::time::Millis;
 
+use crate::cookies;
 use crate::entropy::Entropy;
 
 /// The longest life that browsers grant a cookie: 400 days, in seconds.
@@ -48,17 +48,7 @@ impl VisitorId {
 
     /// The visitor that a request's cookie names. A malformed value is nobody: ignored, and replaced at the next click.
     pub fn of(headers: &HeaderMap, secure: bool) -> Option<Self> {
-        let name = cookie_name(secure);
-        let cookies = headers
-            .get_all(COOKIE)
-            .into_iter()
-            .filter_map(|value| value.to_str().ok());
-        let pairs = cookies
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='));
-        pairs
-            .filter(|(key, _)| *key == name)
-            .find_map(|(_, value)| Self::parse(value))
+        cookies::values(headers, cookie_name(secure)).find_map(Self::parse)
     }
 
     /// The `Set-Cookie` line with which a browser forgets who it was.
@@ -102,7 +92,7 @@ mod tests {
     fn headers(cookies: &[&str]) -> HeaderMap {
         cookies
             .iter()
-            .map(|line| (COOKIE, line.parse().unwrap()))
+            .map(|line| (axum::http::header::COOKIE, line.parse().unwrap()))
             .collect()
     }
 

@@ -9,8 +9,8 @@ use hotlinks::destination::{Verdict, check};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Failure;
 use super::suffixes::Psl;
+use super::{Failure, print, unless_closed};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -18,10 +18,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DOMAIN", env = "HOTLINKS_APPROVED", value_delimiter = ' ')]
     approved: Vec<String>,
     /// Read {"input","approved":[…]} a line from standard input and print one verdict a line
-    #[arg(long, env = "HOTLINKS_JSONL", conflicts_with_all = ["approved", "url"])]
+    #[arg(long, env = "HOTLINKS_JSONL")]
     jsonl: bool,
     /// The address to check
-    #[arg(required_unless_present = "jsonl", allow_hyphen_values = true)]
+    #[arg(allow_hyphen_values = true)]
     url: Option<String>,
 }
 
@@ -29,17 +29,24 @@ pub(super) struct Arguments {
 struct Case {
     input: String,
     #[serde(default)]
-    approved: Vec<String>,
+    approved: Vec<serde_json::Value>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    if arguments.jsonl {
-        return lines().map_err(|error| Failure(format!("cannot read or write the lines: {error}")));
+    match &arguments.url {
+        Some(url) => one(url, &arguments.approved),
+        None if arguments.jsonl => lines().or_else(|error| unless_closed(&error)),
+        None => Err(Failure::new(
+            "name the address to check, or --jsonl to read cases from standard input",
+        )),
     }
-    let url = arguments.url.as_deref().unwrap_or_default();
-    let verdict = decide(url, &arguments.approved);
-    println!("{}", serde_json::to_string(&verdict).map_err(Failure::new)?);
-    Ok(if matches!(verdict, Verdict::Accepted(_)) {
+}
+
+fn one(url: &str, approved: &[String]) -> Result<ExitCode, Failure> {
+    let verdict = decide(url, approved.iter().map(String::as_str));
+    let accepted = matches!(verdict, Verdict::Accepted(_));
+    print(&verdict)?;
+    Ok(if accepted {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -53,7 +60,13 @@ fn lines() -> io::Result<ExitCode> {
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
         match serde_json::from_slice::<Case>(&line) {
-            Ok(case) => serde_json::to_writer(&mut output, &decide(&case.input, &case.approved))?,
+            Ok(case) => serde_json::to_writer(
+                &mut output,
+                &decide(
+                    &case.input,
+                    case.approved.iter().filter_map(|entry| entry.as_str()),
+                ),
+            )?,
             Err(_) => serde_json::to_writer(&mut output, &not_a_case())?,
         }
         output.write_all(b"\n")?;
@@ -64,9 +77,8 @@ fn lines() -> io::Result<ExitCode> {
 }
 
 /// An entry that could not be approved matches nothing.
-fn decide(input: &str, approved: &[String]) -> Verdict {
+fn decide<'a>(input: &str, approved: impl Iterator<Item = &'a str>) -> Verdict {
     let approved: Vec<ApprovedDomain> = approved
-        .iter()
         .filter_map(|text| ApprovedDomain::parse(text, &Psl).ok())
         .map(|approval| approval.domain)
         .collect();

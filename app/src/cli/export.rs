@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use hotlinks_server::backend::PublicUrl;
-use hotlinks_server::export;
+use hotlinks_server::export::{self, ExportError};
 use hotlinks_server::storage::Storage;
 use url::Url;
 
-use super::{Failure, block_on};
+use super::{Failure, block_on, unless_closed};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -60,10 +60,14 @@ async fn print(arguments: &Arguments) -> Result<ExitCode, Failure> {
         What::Orders => export::orders(&storage, &mut write).await,
         What::Ledger => export::ledger(&storage, &mut write).await,
     };
-    outcome.map_err(|error| Failure(format!("cannot export: {error}")))?;
-    output
-        .flush()
-        .map_err(|error| Failure(format!("cannot write: {error}")))?;
+    match outcome {
+        Err(ExportError::Write(error)) => return unless_closed(&error),
+        Err(error) => return Err(Failure(format!("cannot export: {error}"))),
+        Ok(()) => {}
+    }
+    if let Err(error) = output.flush() {
+        return unless_closed(&error);
+    }
     storage.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ mod serve;
 mod simulate;
 mod suffixes;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -54,6 +55,24 @@ pub fn run() -> ExitCode {
         eprintln!("hotlinks: {failure}");
         ExitCode::from(2)
     })
+}
+
+/// One line of JSON on standard output.
+fn print(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let mut output = std::io::stdout().lock();
+    let written = serde_json::to_writer(&mut output, value).map_err(std::io::Error::from);
+    let written = written
+        .and_then(|()| output.write_all(b"\n"))
+        .and_then(|()| output.flush());
+    written.or_else(|error| unless_closed(&error).map(drop))
+}
+
+/// Whoever read has seen enough (`… | head`): that is an end, not a failure.
+fn unless_closed(error: &std::io::Error) -> Result<ExitCode, Failure> {
+    match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        _ => Err(Failure(format!("cannot read or write: {error}"))),
+    }
 }
 
 /// An asynchronous command on a runtime of its own.

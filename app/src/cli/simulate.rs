@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use hotlinks::simulate::{Timeline, simulate};
 
-use super::Failure;
+use super::{Failure, print};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let timeline: Timeline =
         serde_json::from_str(&text).map_err(|error| Failure(format!("this is not a timeline: {error}")))?;
     let outcome = simulate(&timeline).map_err(Failure::new)?;
-    println!("{}", serde_json::to_string(&outcome).map_err(Failure::new)?);
+    print(&outcome)?;
     Ok(ExitCode::SUCCESS)
 }
 

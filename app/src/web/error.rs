@@ -17,6 +17,8 @@ pub enum PageError {
     },
     /// More was sent than any form holds.
     TooLarge,
+    /// What was sent is no text.
+    NotText,
     /// The backend refused or failed.
     Backend(Error),
 }
@@ -47,6 +49,11 @@ impl IntoResponse for PageError {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Too much at once",
                 "What was sent is larger than any form here. Nothing was changed.".to_owned(),
+            ),
+            Self::NotText => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Not text",
+                "What was sent holds bytes that are no text. Nothing was changed.".to_owned(),
             ),
             Self::Backend(error) => {
                 if let Error::Internal(cause) = &error {

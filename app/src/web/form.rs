@@ -6,6 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use hotlinks_server::{Error, FieldProblem};
+use percent_encoding::percent_decode;
 
 use super::PageError;
 use super::error::status;
@@ -83,6 +84,9 @@ impl<S: Send + Sync> FromRequest<S> for Filled {
         let body = to_bytes(request.into_body(), LIMIT)
             .await
             .map_err(|_| PageError::TooLarge)?;
+        if percent_decode(&body).decode_utf8().is_err() {
+            return Err(PageError::NotText);
+        }
         let values = url::form_urlencoded::parse(&body).into_owned().collect();
         Ok(Self {
             values,
@@ -107,6 +111,15 @@ mod tests {
         assert_eq!(filled.value("name"), "שלום 🎁");
         assert_eq!(filled.value("url"), "\0");
         assert_eq!(filled.value("missing"), "");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_text_is_refused_rather_than_guessed() {
+        assert!(matches!(read("name=a%FFb").await, Err(PageError::NotText)));
+        assert!(matches!(
+            read(vec![b'a', b'=', 0xFF]).await,
+            Err(PageError::NotText)
+        ));
     }
 
     #[tokio::test]

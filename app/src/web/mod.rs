@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assets;
 pub mod error;
+pub mod finish;
 pub mod flash;
 pub mod form;
 pub mod log;

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use hotlinks_server::backend::Backend;
 
 use super::error::PageError;
-use super::{api, assets, log, security};
+use super::{api, assets, finish, log, security};
 use crate::pages;
 
 /// The application as an axum router.
@@ -23,11 +23,9 @@ pub fn router(backend: Backend) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(backend.clone())
-        .merge(hotlinks_server::redirect::routes(
-            backend.clone(),
-            pages::dead_ends(),
-        ))
-        .layer(from_fn_with_state(backend, security::refuse_cross_site))
+        .layer(from_fn(finish::to_the_end))
+        .layer(from_fn_with_state(backend.clone(), security::refuse_cross_site))
+        .merge(hotlinks_server::redirect::routes(backend, pages::dead_ends()))
         .layer(from_fn(security::protect))
         .layer(from_fn(log::one_line))
 }

@@ -3,9 +3,11 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
+use hotlinks_server::Error;
 use hotlinks_server::backend::Backend;
 
+use super::PageError;
 use super::error::sentence_page;
 
 /// Refuses mutating requests that another site's page made a browser send.
@@ -44,6 +46,11 @@ fn is_ours(headers: &HeaderMap, public_origin: &str) -> bool {
     }
 }
 
+fn is_bare(response: &Response) -> bool {
+    let media_type = response.headers().get(header::CONTENT_TYPE);
+    media_type.is_some_and(|value| value.as_bytes().starts_with(b"text/plain"))
+}
+
 /// The policy of answers that hold no script of ours.
 const WITHOUT_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
                               base-uri 'none'; frame-ancestors 'none'";
@@ -54,6 +61,10 @@ pub async fn protect(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if response.status() == StatusCode::FOUND {
         return response;
+    }
+    // A path that is no text (`%ff`): axum says so in a bare line. To people it is an address with nothing behind it.
+    if response.status() == StatusCode::BAD_REQUEST && is_bare(&response) {
+        response = PageError::Backend(Error::NotFound).into_response();
     }
     let headers = response.headers_mut();
     for (name, value) in [

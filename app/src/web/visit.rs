@@ -5,10 +5,11 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method};
 use hotlinks_server::Error;
 use hotlinks_server::accounts::{self, Account};
 use hotlinks_server::backend::Backend;
+use hotlinks_server::cookies;
 
 use super::{PageError, flash};
 
@@ -57,7 +58,7 @@ impl FromRequestParts<Backend> for Visit {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, PageError> {
-        let account = match session_token(&parts.headers) {
+        let account = match session_token(&parts.headers, backend) {
             Some(token) => accounts::find_account(backend, token).await?,
             None => None,
         };
@@ -78,9 +79,12 @@ impl FromRequestParts<Backend> for SignedIn {
         let visit = Visit::from_request_parts(parts, backend).await?;
         match visit.account.clone() {
             Some(account) => Ok(Self { visit, account }),
-            None if parts.method == Method::GET => Err(PageError::SignInFirst {
-                next: parts.uri.path().to_owned(),
-            }),
+            None if matches!(parts.method, Method::GET | Method::HEAD) => {
+                let next = parts.uri.path_and_query().map_or("/", |next| next.as_str());
+                Err(PageError::SignInFirst {
+                    next: next.to_owned(),
+                })
+            }
             None => Err(PageError::Backend(Error::SignedOut)),
         }
     }
@@ -101,34 +105,27 @@ impl<S: Sync> FromRequestParts<S> for Peer {
     }
 }
 
-/// The names of the session's cookie: browsers accept the first only over https, from us alone.
-const SESSION_COOKIES: [&str; 2] = ["__Host-hl_session", "hl_session"];
-
-/// The session's token among the cookies.
-pub fn session_token(headers: &HeaderMap) -> Option<&str> {
-    SESSION_COOKIES.into_iter().find_map(|name| cookie(headers, name))
+/// The name of the session's cookie. On https it is one that browsers take from this host alone, and only that
+/// one is read: a plain cookie could have been planted by a neighbour.
+fn session_name(https: bool) -> &'static str {
+    if https { "__Host-hl_session" } else { "hl_session" }
 }
 
-/// `Set-Cookie` that starts a session (ends it, with an empty token).
-pub fn session_cookie(token: &str, https: bool) -> String {
-    let [secure_name, plain_name] = SESSION_COOKIES;
-    let (name, secure) = if https {
-        (secure_name, "; Secure")
-    } else {
-        (plain_name, "")
-    };
-    let life = if token.is_empty() { 0 } else { 30 * 86_400 };
+/// The session's token among the cookies.
+pub fn session_token<'a>(headers: &'a HeaderMap, backend: &Backend) -> Option<&'a str> {
+    cookie(headers, session_name(backend.public_url.is_https()))
+}
+
+/// `Set-Cookie` that starts a session (ends it, with an empty token). It lives as long as browsers let it: when a
+/// session ends is counted on the server, from its last use.
+pub fn session_cookie(token: &str, backend: &Backend) -> String {
+    let https = backend.public_url.is_https();
+    let (name, secure) = (session_name(https), if https { "; Secure" } else { "" });
+    let life = if token.is_empty() { 0 } else { 400 * 86_400 };
     format!("{name}={token}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax{secure}")
 }
 
-/// The value of one cookie.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
+/// The first value of one cookie.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    cookies::values(headers, name).next()
 }

@@ -23,7 +23,7 @@ pub fn routes() -> Router<Backend> {
 }
 
 async fn sign_out(visit: Visit, headers: HeaderMap) -> Result<Response, PageError> {
-    if let Some(token) = session_token(&headers) {
+    if let Some(token) = session_token(&headers, &visit.backend) {
         accounts::sign_out(&visit.backend, token).await?;
     }
     Ok(with_session(see_other("/", "You are signed out."), &visit, ""))
@@ -31,7 +31,7 @@ async fn sign_out(visit: Visit, headers: HeaderMap) -> Result<Response, PageErro
 
 /// Adds the session's cookie to an answer.
 fn with_session(mut response: Response, visit: &Visit, token: &str) -> Response {
-    if let Ok(cookie) = session_cookie(token, visit.backend.public_url.is_https()).parse() {
+    if let Ok(cookie) = session_cookie(token, &visit.backend).parse() {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
