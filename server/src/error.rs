@@ -84,6 +84,11 @@ impl Problems {
         });
     }
 
+    /// Whether nothing is noted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// `Refused` with everything noted.
     pub fn refuse(self) -> Error {
         Error::Refused(self.0)

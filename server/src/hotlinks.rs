@@ -147,7 +147,8 @@ pub struct HotlinkForm {
     pub name: String,
     /// The address of a page on an approved domain.
     pub url: String,
-    /// The id of the selected domain, if any: it only words the messages, the address decides (rule 6).
+    /// The id of the selected domain, if any: it only words the messages, the address decides (rule 6). Empty:
+    /// none.
     pub domain: Option<String>,
 }
 
@@ -172,7 +173,8 @@ pub(crate) enum Named<T> {
 /// Makes a hotlink, after the same check that the browser made, against the domains as they are now.
 ///
 /// # Errors
-/// `Forbidden` unless the affiliate is active and the product takes affiliates; `Refused` at `url` and `name`.
+/// `Forbidden` unless the affiliate is active and the product takes affiliates; `Refused` at `url`, `name` and
+/// `domain`.
 pub async fn create(backend: &Backend, promoter: &Promoter, form: HotlinkForm) -> Result<Hotlink, Error> {
     let product = promoter.require_active()?.product();
     if product.openness == Openness::Closed {
@@ -183,8 +185,14 @@ pub async fn create(backend: &Backend, promoter: &Promoter, form: HotlinkForm) -
     let mut problems = Problems::default();
     let name = problems.take("name", HotlinkName::parse(&form.name));
     let domains = backend.storage.list_domains(&product.id).await?;
-    let selected = form.domain.as_deref();
-    let selected = selected.and_then(|id| domains.iter().position(|(domain, _)| domain.as_str() == id));
+    let place = |id: &str| domains.iter().position(|(domain, _)| domain.as_str() == id);
+    let selected = form.domain.as_deref().filter(|id| !id.is_empty());
+    let selected = selected.and_then(|id| {
+        problems.take(
+            "domain",
+            place(id).ok_or("Choose one of the domains in the list."),
+        )
+    });
     let approved: Vec<ApprovedDomain> = domains.into_iter().map(|(_, domain)| domain).collect();
     let destination = match destination::check_complete(&form.url, &approved, selected) {
         Ok(accepted) => Some(accepted.destination.into_string()),
@@ -202,7 +210,7 @@ pub async fn create(backend: &Backend, promoter: &Promoter, form: HotlinkForm) -
             None
         }
     };
-    let (Some(name), Some(destination)) = (name, destination) else {
+    let (Some(name), Some(destination), true) = (name, destination, problems.is_empty()) else {
         return Err(problems.refuse());
     };
     let new = NewHotlink {

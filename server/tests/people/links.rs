@@ -43,6 +43,32 @@ async fn a_page_on_an_approved_domain_becomes_a_hotlink() {
 }
 
 #[tokio::test]
+async fn a_domain_that_is_not_in_the_list_is_refused_beside_its_field() {
+    each_database(async |house| {
+        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
+        let own = house.product(&ana).await;
+        let domain = house.domain(&own, "acme.com").await.id;
+        let other = house.product(&ana).await;
+        let elsewhere = house.domain(&other, "acme.com").await.id;
+        let promoter = house.promoter(&ben, own.id.as_str()).await;
+        let make = async |name: &str, domain: &str| {
+            let form = HotlinkForm {
+                name: name.to_owned(),
+                url: "https://acme.com/deal".to_owned(),
+                domain: Some(domain.to_owned()),
+            };
+            create(&house.backend, &promoter, form).await
+        };
+        for unknown in ["x", "%00", elsewhere.as_str()] {
+            assert_eq!(fields(make("a", unknown).await), ["domain"], "{unknown}");
+        }
+        make("a", "").await.unwrap();
+        make("b", domain.as_str()).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_does_not_qualify_is_refused_beside_the_address() {
     each_database(async |house| {
         let (ana, ben) = (house.account("ana").await, house.account("ben").await);
@@ -86,10 +112,7 @@ async fn the_pasted_address_wins_over_the_selected_domain() {
         let acme = house.domain(&own, "acme.com").await;
         house.domain(&own, "shop.acme.com").await;
         let promoter = house.promoter(&ben, own.id.as_str()).await;
-        for (number, domain) in [acme.id.to_string(), "nothing".to_owned()]
-            .into_iter()
-            .enumerate()
-        {
+        for (number, domain) in [acme.id.to_string(), String::new()].into_iter().enumerate() {
             let form = HotlinkForm {
                 name: format!("link {number}"),
                 url: "https://shop.acme.com/deal".to_owned(),
