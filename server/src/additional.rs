@@ -61,7 +61,7 @@ pub async fn add(
 ) -> Result<AdditionalLinkId, Error> {
     let mut problems = Problems::default();
     let name = problems.take("name", names::parse(&form.name, "Give the link a name."));
-    let url = problems.take("url", WebAddress::parse(&form.url));
+    let url = problems.take("url", WebAddress::parse(&form.url, &backend.public_url));
     let (Some(name), Some(url)) = (name, url) else {
         return Err(problems.refuse());
     };

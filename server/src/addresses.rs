@@ -3,6 +3,8 @@
 
 use url::Url;
 
+use crate::backend::PublicUrl;
+
 /// A serialised http(s) URL without user name and password, at most 2,048 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WebAddress(String);
@@ -24,12 +26,15 @@ pub(crate) enum AddressError {
     Scheme,
     #[error("This address contains a user name or password. Remove everything up to the @.")]
     Credentials,
+    #[error("This address is a hotlink itself. Type the address of the page that it leads to.")]
+    Hotlink,
 }
 
 const MAX_BYTES: usize = 2_048;
 
 impl WebAddress {
-    pub(crate) fn parse(text: &str) -> Result<Self, AddressError> {
+    /// Reads an address. A hotlink of this server is none: a link to it could lead to itself.
+    pub(crate) fn parse(text: &str, own: &PublicUrl) -> Result<Self, AddressError> {
         let text = text.trim_matches(|c| matches!(c, ' ' | '\t'..='\r'));
         if text.is_empty() {
             return Err(AddressError::Empty);
@@ -58,6 +63,9 @@ impl WebAddress {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(AddressError::Credentials);
         }
+        if own.is_hotlink(&url) {
+            return Err(AddressError::Hotlink);
+        }
         let url = String::from(url);
         if url.len() > MAX_BYTES {
             return Err(AddressError::TooLong);
@@ -78,9 +86,37 @@ impl WebAddress {
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<WebAddress, AddressError> {
+        WebAddress::parse(
+            text,
+            &PublicUrl::new(&"https://go.test".parse().unwrap()).unwrap(),
+        )
+    }
+
+    #[test]
+    fn our_own_hotlinks_are_refused_however_they_are_spelled() {
+        for text in [
+            "https://go.test/go/0123456789a",
+            "http://go.test/go/0123456789a?x=1",
+            "https://GO.test:443/go/0123456789a",
+            "https://go.test./go/0123456789a",
+            "https://go.test/a/../go/0123456789a",
+        ] {
+            assert_eq!(parse(text), Err(AddressError::Hotlink), "{text}");
+        }
+        for text in [
+            "https://go.test/",
+            "https://go.test/gone",
+            "https://go.test/checkout/x",
+            "https://other.test/go/0123456789a",
+        ] {
+            assert!(parse(text).is_ok(), "{text}");
+        }
+    }
+
     #[test]
     fn an_address_is_stored_as_a_browser_writes_it() {
-        let read = |text| WebAddress::parse(text).map(WebAddress::into_string);
+        let read = |text| parse(text).map(WebAddress::into_string);
         assert_eq!(
             read(" https://ACME.com:443/Ä?q=1#f\n").as_deref(),
             Ok("https://acme.com/%C3%84?q=1#f")
@@ -112,10 +148,10 @@ mod tests {
             ("https://a.com/\u{0}", AddressError::Character),
             ("https://a.com/\t.", AddressError::Character),
         ] {
-            assert_eq!(WebAddress::parse(text), Err(error), "{text:?}");
+            assert_eq!(parse(text), Err(error), "{text:?}");
         }
         assert_eq!(
-            WebAddress::parse(&format!("https://a.com/{}", "ä".repeat(500))),
+            parse(&format!("https://a.com/{}", "ä".repeat(500))),
             Err(AddressError::TooLong)
         );
     }

@@ -153,6 +153,19 @@ impl PublicUrl {
         &self.0
     }
 
+    /// Whether an address is one that hotlinks have here. `http` and `https` of a host are one server's, because the
+    /// one usually leads to the other.
+    pub(crate) fn is_hotlink(&self, url: &Url) -> bool {
+        let Ok(own) = Url::parse(&self.0) else {
+            return false;
+        };
+        let host = |url: &Url| {
+            url.host_str()
+                .map(|host| host.strip_suffix('.').unwrap_or(host).to_owned())
+        };
+        host(url) == host(&own) && url.port() == own.port() && url.path().starts_with("/go/")
+    }
+
     /// Whether cookies can be `Secure`.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https:")

@@ -8,7 +8,7 @@ use hotlinks::time::{Millis, Window};
 
 use crate::accounts::Account;
 use crate::addresses::WebAddress;
-use crate::backend::Backend;
+use crate::backend::{Backend, PublicUrl};
 use crate::error::{Error, Problems};
 use crate::ids::{AccountId, ProductId};
 use crate::live;
@@ -150,10 +150,10 @@ pub(crate) fn rule_from_parts(name: &str, share_first: Bps) -> Option<Rule> {
 
 impl ProductForm {
     /// Reads the form, or tells every problem.
-    pub(crate) fn read(&self) -> Result<ProductTerms, Error> {
+    pub(crate) fn read(&self, public_url: &PublicUrl) -> Result<ProductTerms, Error> {
         let mut problems = Problems::default();
         let name = problems.take("name", names::parse(&self.name, "Give the product a name."));
-        let sales_page = problems.take("sales_page", WebAddress::parse(&self.sales_page));
+        let sales_page = problems.take("sales_page", WebAddress::parse(&self.sales_page, public_url));
         let currency = problems.take("currency", Currency::parse(self.currency.trim()));
         let share = or_default(&self.share_first, "50");
         let rule = match or_default(&self.rule, "last") {
@@ -263,7 +263,7 @@ pub(crate) async fn find(backend: &Backend, product: &str) -> Result<Product, Er
 /// # Errors
 /// `Refused` with all problems of the form, or at 500 products.
 pub async fn create(backend: &Backend, account: &Account, form: ProductForm) -> Result<ProductId, Error> {
-    let terms = form.read()?;
+    let terms = form.read(&backend.public_url)?;
     let id = ProductId::new(&backend.entropy);
     let inserted = backend
         .storage
@@ -284,7 +284,7 @@ pub async fn create(backend: &Backend, account: &Account, form: ProductForm) -> 
 /// # Errors
 /// `Refused` with all problems of the form; `NotFound` when it was deleted meanwhile.
 pub async fn update(backend: &Backend, own: &OwnProduct, form: ProductForm) -> Result<(), Error> {
-    let terms = form.read()?;
+    let terms = form.read(&backend.public_url)?;
     match backend.storage.set_product(&own.id, &terms).await? {
         ProductUpdate::Done => live::refresh_product(backend, &own.id).await,
         ProductUpdate::HasPrices => Err(Error::field(

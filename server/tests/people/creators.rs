@@ -102,6 +102,15 @@ async fn every_field_of_a_product_has_its_sentence() {
                 "{share}"
             );
         }
+        let own_hotlink = ProductForm {
+            sales_page: "https://go.test/go/0123456789a".to_owned(),
+            ..product_form()
+        };
+        assert_eq!(
+            fields(products::create(&house.backend, &ana, own_hotlink).await),
+            ["sales_page"],
+            "it could lead to itself"
+        );
         for name in ["", " \t ", "\u{200b}", "a\0b", &"é".repeat(81)] {
             let form = ProductForm {
                 name: name.to_owned(),
@@ -353,6 +362,11 @@ async fn additional_links_are_listed_until_they_are_removed() {
         assert_eq!(additional::list(&house.backend, &own.id).await.unwrap().len(), 1);
         assert_eq!(fields(add(" ", "javascript:alert(1)").await), ["name", "url"]);
         assert_eq!(fields(add("x", "https://u:p@acme.com").await), ["url"]);
+        assert_eq!(
+            fields(add("x", "https://go.test/go/0123456789a").await),
+            ["url"],
+            "it could lead to itself"
+        );
     })
     .await;
 }
