@@ -150,7 +150,10 @@ pub(crate) fn rule_from_parts(name: &str, share_first: Bps) -> Option<Rule> {
 
 impl ProductForm {
     /// Reads the form, or tells every problem.
-    pub(crate) fn read(&self, public_url: &PublicUrl) -> Result<ProductTerms, Error> {
+    ///
+    /// An empty field has its default on a new product alone: on a change it would silently be another term.
+    pub(crate) fn read(&self, kind: FormOf, public_url: &PublicUrl) -> Result<ProductTerms, Error> {
+        let or_default = |text, default| kind.or_default(text, default);
         let mut problems = Problems::default();
         let name = problems.take("name", names::parse(&self.name, "Give the product a name."));
         let sales_page = problems.take("sales_page", WebAddress::parse(&self.sales_page, public_url));
@@ -203,10 +206,21 @@ impl ProductForm {
     }
 }
 
-fn or_default<'a>(text: &'a str, default: &'a str) -> &'a str {
-    match text.trim() {
-        "" => default,
-        text => text,
+/// Which product a form is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormOf {
+    /// One that is to be made.
+    New,
+    /// One that exists.
+    Existing,
+}
+
+impl FormOf {
+    fn or_default<'a>(self, text: &'a str, default: &'a str) -> &'a str {
+        match text.trim() {
+            "" if self == Self::New => default,
+            text => text,
+        }
     }
 }
 
@@ -263,7 +277,7 @@ pub(crate) async fn find(backend: &Backend, product: &str) -> Result<Product, Er
 /// # Errors
 /// `Refused` with all problems of the form, or at 500 products.
 pub async fn create(backend: &Backend, account: &Account, form: ProductForm) -> Result<ProductId, Error> {
-    let terms = form.read(&backend.public_url)?;
+    let terms = form.read(FormOf::New, &backend.public_url)?;
     let id = ProductId::new(&backend.entropy);
     let inserted = backend
         .storage
@@ -280,11 +294,12 @@ pub async fn create(backend: &Backend, account: &Account, form: ProductForm) -> 
 }
 
 /// Changes a product. Its currency stays while it has offers or sales: their prices would mean something else.
+/// No field has a default here.
 ///
 /// # Errors
 /// `Refused` with all problems of the form; `NotFound` when it was deleted meanwhile.
 pub async fn update(backend: &Backend, own: &OwnProduct, form: ProductForm) -> Result<(), Error> {
-    let terms = form.read(&backend.public_url)?;
+    let terms = form.read(FormOf::Existing, &backend.public_url)?;
     match backend.storage.set_product(&own.id, &terms).await? {
         ProductUpdate::Done => live::refresh_product(backend, &own.id).await,
         ProductUpdate::HasPrices => Err(Error::field(

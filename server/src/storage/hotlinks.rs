@@ -317,7 +317,7 @@ mod tests {
         };
         let product = products::create(&backend, &ana, form.clone()).await.unwrap();
         let (entropy, now) = (&backend.entropy, backend.clock.now());
-        let terms = form.read(&backend.public_url).unwrap();
+        let terms = form.read(products::FormOf::New, &backend.public_url).unwrap();
         let another = crate::ids::ProductId::new(entropy);
         assert!(
             !backend

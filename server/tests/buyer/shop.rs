@@ -154,7 +154,11 @@ pub(crate) fn terms() -> ProductForm {
         name: "Focus course".into(),
         sales_page: SALES_PAGE.into(),
         currency: "USD".into(),
-        ..ProductForm::default()
+        rule: "last".into(),
+        share_first: "50".into(),
+        window: "60".into(),
+        guarantee: "7".into(),
+        openness: "open".into(),
     }
 }
 

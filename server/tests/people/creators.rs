@@ -172,6 +172,38 @@ async fn the_currency_stays_while_prices_are_in_it() {
 }
 
 #[tokio::test]
+async fn a_field_that_is_missing_has_its_default_on_a_new_product_and_changes_no_other() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let blank = || ProductForm {
+            name: "Rust Course".to_owned(),
+            sales_page: "https://acme.com/course".to_owned(),
+            currency: "USD".to_owned(),
+            ..ProductForm::default()
+        };
+        let id = products::create(&house.backend, &ana, blank()).await.unwrap();
+        let own = products::require_creator(&house.backend, &ana, id.as_str())
+            .await
+            .unwrap();
+        assert_eq!(ProductForm::from(&*own), product_form());
+        assert_eq!(
+            fields(products::update(&house.backend, &own, blank()).await),
+            ["rule", "window", "guarantee", "openness"]
+        );
+        let no_share = ProductForm {
+            rule: "multiple".to_owned(),
+            share_first: " ".to_owned(),
+            ..product_form()
+        };
+        assert_eq!(
+            fields(products::update(&house.backend, &own, no_share).await),
+            ["share_first"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_deleted_product_is_gone_for_its_creator_too() {
     each_database(async |house| {
         let ana = house.account("ana").await;

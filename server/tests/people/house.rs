@@ -170,7 +170,11 @@ pub(crate) fn product_form() -> ProductForm {
         name: "Rust Course".to_owned(),
         sales_page: "https://acme.com/course".to_owned(),
         currency: "USD".to_owned(),
-        ..ProductForm::default()
+        rule: "last".to_owned(),
+        share_first: "50".to_owned(),
+        window: "60".to_owned(),
+        guarantee: "7".to_owned(),
+        openness: "open".to_owned(),
     }
 }
 
