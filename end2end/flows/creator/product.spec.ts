@@ -69,7 +69,15 @@ test('the currency stays once there is an offer', async ({ page, allowConsole })
   await expect(page.getByText('there are prices in it already')).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Currency' })).toHaveCount(0);
   const answer = await page.request.post(`${product}/settings`, {
-    form: { name: 'Watercolours', sales_page: 'https://acme.com/', currency: 'JPY' },
+    form: {
+      name: 'Watercolours',
+      sales_page: 'https://acme.com/',
+      currency: 'JPY',
+      rule: 'last',
+      window: '60',
+      guarantee: '7',
+      openness: 'open',
+    },
   });
   expect(answer.status()).toBe(422);
   expect(await answer.text()).toContain('The currency stays');
