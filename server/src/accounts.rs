@@ -141,11 +141,12 @@ pub struct SignedIn {
     pub token: SessionToken,
 }
 
-/// Makes an account and signs it in.
+/// Makes an account and signs it in. `from` is the peer's address: tries are limited for each.
 ///
 /// # Errors
-/// `Refused` with all problems of the form, among them an e-mail that has an account.
-pub async fn sign_up(backend: &Backend, form: SignUp) -> Result<SignedIn, Error> {
+/// `Refused` with all problems of the form, among them an e-mail that has an account; `TooManyTries`.
+pub async fn sign_up(backend: &Backend, form: SignUp, from: &str) -> Result<SignedIn, Error> {
+    backend.tries.sign_up(from)?;
     let account = create(backend, form).await?;
     let token = sessions::start(backend, &account.id).await?;
     Ok(SignedIn { account, token })
@@ -177,7 +178,8 @@ pub(crate) async fn create(backend: &Backend, form: SignUp) -> Result<Account, E
     }
 }
 
-/// Signs in. `from` is the peer's address: tries are limited for each address and e-mail.
+/// Signs in. `from` is the peer's address: tries are limited for each address, and for each
+/// address and e-mail.
 ///
 /// An unknown e-mail and a wrong password get the same answer after the same work.
 ///
@@ -186,7 +188,7 @@ pub(crate) async fn create(backend: &Backend, form: SignUp) -> Result<Account, E
 pub async fn sign_in(backend: &Backend, email: &str, password: &str, from: &str) -> Result<SignedIn, Error> {
     let email = Email::parse(email).ok();
     let key = email.as_ref().map(Email::key).unwrap_or_default();
-    backend.sign_in_limit.try_once(from, &key)?;
+    backend.tries.sign_in(from, &key)?;
     let found = backend.storage.find_account_by_email(&key).await?;
     let stored = found.as_ref().map(|(_, hash)| hash.as_str());
     let matches = backend.passwords.verify(password, stored).await?;

@@ -12,8 +12,8 @@ use crate::entropy::Entropy;
 use crate::live::LiveTable;
 use crate::passwords::{PasswordCost, Passwords};
 use crate::secrets::Secrets;
-use crate::sign_in_limit::SignInLimit;
 use crate::storage::{self, Storage, StorageError};
+use crate::tries::Tries;
 
 /// The open backend. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -34,8 +34,8 @@ pub struct Backend {
     pub passwords: Passwords,
     /// The server's own keys.
     pub secrets: Secrets,
-    /// How often somebody may try to sign in.
-    pub sign_in_limit: SignInLimit,
+    /// How often somebody may try to sign in or up.
+    pub tries: Tries,
 }
 
 /// How to open a [`Backend`].
@@ -110,7 +110,7 @@ impl Backend {
             clicks,
             passwords,
             secrets,
-            sign_in_limit: SignInLimit::default(),
+            tries: Tries::default(),
         })
     }
 

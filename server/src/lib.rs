@@ -29,8 +29,8 @@ pub mod redirect;
 pub mod sales;
 pub mod secrets;
 pub mod sessions;
-pub mod sign_in_limit;
 pub mod storage;
+pub mod tries;
 pub mod visitor;
 
 pub use backend::{Backend, Config};

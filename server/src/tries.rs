@@ -1,5 +1,6 @@
-//! How often somebody may try to sign in.
+//! How often somebody may try to sign in or up.
 
+use std::hash::Hash;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -7,47 +8,94 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::error::Error;
 
-/// Ten tries at once, then ten a minute, for each address and e-mail.
+/// Counts tries by where they come from. Cheap to clone; clones count together.
 #[derive(Clone)]
-pub struct SignInLimit(Arc<DefaultKeyedRateLimiter<(String, String)>>);
+pub struct Tries(Arc<Limits>);
 
-const TRIES: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+struct Limits {
+    /// Ten at once, then ten a minute: nobody guesses one account's password.
+    account: DefaultKeyedRateLimiter<(String, String)>,
+    /// Nobody tries one password on many accounts, nor keeps the server busy with hashing.
+    sign_in: DefaultKeyedRateLimiter<String>,
+    /// Nobody fills the database with accounts.
+    sign_up: DefaultKeyedRateLimiter<String>,
+}
+
+const EACH_ACCOUNT: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+/// Generous, because an office, a school or a proxy in front of the server is one address of many people: 200 at
+/// once, then 60 a minute.
+const EACH_PEER: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+const EACH_PEER_AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(199);
 /// Forgotten keys are swept out once there are so many.
 const SWEEP_AT: usize = 10_000;
 
-impl Default for SignInLimit {
+impl Default for Tries {
     fn default() -> Self {
-        Self(Arc::new(RateLimiter::keyed(Quota::per_minute(TRIES))))
+        let peer = Quota::per_minute(EACH_PEER).allow_burst(EACH_PEER_AT_ONCE);
+        Self(Arc::new(Limits {
+            account: RateLimiter::keyed(Quota::per_minute(EACH_ACCOUNT)),
+            sign_in: RateLimiter::keyed(peer),
+            sign_up: RateLimiter::keyed(peer),
+        }))
     }
 }
 
-impl SignInLimit {
-    /// Counts a try.
-    pub(crate) fn try_once(&self, from: &str, email_key: &str) -> Result<(), Error> {
-        if self.0.len() >= SWEEP_AT {
-            self.0.retain_recent();
-        }
-        self.0
-            .check_key(&(from.to_owned(), email_key.to_owned()))
-            .map_err(|_| Error::TooManyTries)
+impl Tries {
+    /// Counts a try to sign in.
+    pub(crate) fn sign_in(&self, from: &str, email_key: &str) -> Result<(), Error> {
+        count(&self.0.sign_in, from.to_owned())?;
+        count(&self.0.account, (from.to_owned(), email_key.to_owned()))
     }
+
+    /// Counts a try to sign up.
+    pub(crate) fn sign_up(&self, from: &str) -> Result<(), Error> {
+        count(&self.0.sign_up, from.to_owned())
+    }
+}
+
+fn count<K: Clone + Eq + Hash>(limit: &DefaultKeyedRateLimiter<K>, key: K) -> Result<(), Error> {
+    if limit.len() >= SWEEP_AT {
+        limit.retain_recent();
+    }
+    limit.check_key(&key).map_err(|_| Error::TooManyTries)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn assert_refused(result: Result<(), Error>) {
+        assert!(matches!(result, Err(Error::TooManyTries)));
+    }
+
     #[test]
     fn the_eleventh_try_is_refused_and_nobody_else_suffers() {
-        let limit = SignInLimit::default();
+        let tries = Tries::default();
         for _ in 0..10 {
-            limit.try_once("203.0.113.7", "ana@demo.test").unwrap();
+            tries.sign_in("203.0.113.7", "ana@demo.test").unwrap();
         }
-        assert!(matches!(
-            limit.try_once("203.0.113.7", "ana@demo.test"),
-            Err(Error::TooManyTries)
-        ));
-        assert!(limit.try_once("203.0.113.8", "ana@demo.test").is_ok());
-        assert!(limit.try_once("203.0.113.7", "ben@demo.test").is_ok());
+        assert_refused(tries.sign_in("203.0.113.7", "ana@demo.test"));
+        assert!(tries.sign_in("203.0.113.8", "ana@demo.test").is_ok());
+        assert!(tries.sign_in("203.0.113.7", "ben@demo.test").is_ok());
+    }
+
+    #[test]
+    fn many_tries_with_ever_other_addresses_are_refused() {
+        let tries = Tries::default();
+        // A few refill while this runs.
+        let done = (0..300)
+            .filter(|n| tries.sign_in("203.0.113.7", &format!("{n}@demo.test")).is_ok())
+            .count();
+        assert!((200..290).contains(&done), "{done}");
+        assert!(tries.sign_in("203.0.113.8", "0@demo.test").is_ok());
+    }
+
+    #[test]
+    fn many_accounts_from_one_place_are_refused_and_nobody_else_suffers() {
+        let tries = Tries::default();
+        let done = (0..300).filter(|_| tries.sign_up("203.0.113.7").is_ok()).count();
+        assert!((200..290).contains(&done), "{done}");
+        assert!(tries.sign_up("203.0.113.8").is_ok());
     }
 }

@@ -185,9 +185,9 @@ impl Shop {
                 name: name.into(),
                 password: "correct horse battery staple".into(),
             });
-        let creator = accounts::sign_up(&backend, creator).await.unwrap().account;
-        let ana = accounts::sign_up(&backend, ana).await.unwrap().account;
-        let ben = accounts::sign_up(&backend, ben).await.unwrap().account;
+        let creator = accounts::sign_up(&backend, creator, "::1").await.unwrap().account;
+        let ana = accounts::sign_up(&backend, ana, "::1").await.unwrap().account;
+        let ben = accounts::sign_up(&backend, ben, "::1").await.unwrap().account;
         let product = products::create(&backend, &creator, terms).await.unwrap();
         let own = products::require_creator(&backend, &creator, product.as_str())
             .await

@@ -18,9 +18,13 @@ fn form(email: &str, name: &str, password: &str) -> SignUp {
 #[tokio::test]
 async fn whoever_signs_up_is_signed_in_and_can_sign_in_again() {
     each_database(async |house| {
-        let signed_up = sign_up(&house.backend, form(" Ana@Demo.test ", "Ána 🦊", "long enough"))
-            .await
-            .unwrap();
+        let signed_up = sign_up(
+            &house.backend,
+            form(" Ana@Demo.test ", "Ána 🦊", "long enough"),
+            "::1",
+        )
+        .await
+        .unwrap();
         assert_eq!(signed_up.account.email.as_str(), "Ana@Demo.test");
         let found = find_account(&house.backend, signed_up.token.as_str())
             .await
@@ -38,9 +42,9 @@ async fn whoever_signs_up_is_signed_in_and_can_sign_in_again() {
 #[tokio::test]
 async fn every_problem_of_the_form_is_told_at_once() {
     each_database(async |house| {
-        let told = fields(sign_up(&house.backend, form("nobody", "\u{202e}", "short")).await);
+        let told = fields(sign_up(&house.backend, form("nobody", "\u{202e}", "short"), "::1").await);
         assert_eq!(told, ["email", "name", "password"]);
-        let told = fields(sign_up(&house.backend, form("", " ", "")).await);
+        let told = fields(sign_up(&house.backend, form("", " ", ""), "::1").await);
         assert_eq!(told, ["email", "name", "password"]);
     })
     .await;
@@ -50,7 +54,14 @@ async fn every_problem_of_the_form_is_told_at_once() {
 async fn one_e_mail_has_one_account_whatever_its_case() {
     each_database(async |house| {
         house.account("ana").await;
-        let told = problems(sign_up(&house.backend, form("ANA@demo.test", "Other", "long enough")).await);
+        let told = problems(
+            sign_up(
+                &house.backend,
+                form("ANA@demo.test", "Other", "long enough"),
+                "::1",
+            )
+            .await,
+        );
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].0, "email");
         assert!(told[0].1.contains("Sign in instead"), "{}", told[0].1);
@@ -103,7 +114,7 @@ async fn after_ten_tries_even_the_right_password_waits() {
 #[tokio::test]
 async fn a_session_ends_after_thirty_days_without_use_and_not_before() {
     each_database(async |house| {
-        let token = sign_up(&house.backend, form("ana@demo.test", "Ana", "long enough"))
+        let token = sign_up(&house.backend, form("ana@demo.test", "Ana", "long enough"), "::1")
             .await
             .unwrap()
             .token;
@@ -138,7 +149,7 @@ async fn a_session_ends_after_thirty_days_without_use_and_not_before() {
 #[tokio::test]
 async fn signing_out_ends_this_session_alone() {
     each_database(async |house| {
-        let one = sign_up(&house.backend, form("ana@demo.test", "Ana", "long enough"))
+        let one = sign_up(&house.backend, form("ana@demo.test", "Ana", "long enough"), "::1")
             .await
             .unwrap()
             .token;
@@ -172,6 +183,27 @@ async fn text_that_is_no_token_signs_nobody_in() {
             assert_eq!(find_account(&house.backend, token).await.unwrap(), None);
         }
         house.wait(Millis::DAY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_signs_up_too_often_waits() {
+    each_database(async |house| {
+        let blank = || form("", "", "");
+        for _ in 0..200 {
+            fields(sign_up(&house.backend, blank(), "203.0.113.7").await);
+        }
+        let mut answers = Vec::new();
+        for _ in 0..20 {
+            answers.push(sign_up(&house.backend, blank(), "203.0.113.7").await);
+        }
+        assert!(
+            answers
+                .iter()
+                .any(|answer| matches!(answer, Err(Error::TooManyTries)))
+        );
+        fields(sign_up(&house.backend, blank(), "203.0.113.8").await);
     })
     .await;
 }

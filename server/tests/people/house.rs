@@ -80,7 +80,10 @@ impl House {
             name: name.to_owned(),
             password: format!("{name}-password"),
         };
-        accounts::sign_up(&self.backend, form).await.unwrap().account
+        accounts::sign_up(&self.backend, form, "::1")
+            .await
+            .unwrap()
+            .account
     }
 
     /// A product of this account, open to everybody, in dollars.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::after;
 use crate::ui::{Field, FormProblem};
+use crate::web::visit::Peer;
 use crate::web::{Filled, PageError, Place, Visit, page, see_other};
 
 pub(super) async fn show(visit: Visit) -> Response {
@@ -17,13 +18,13 @@ pub(super) async fn show(visit: Visit) -> Response {
     form(&visit, StatusCode::OK, Filled::with([("next", next)]))
 }
 
-pub(super) async fn submit(visit: Visit, filled: Filled) -> Result<Response, PageError> {
+pub(super) async fn submit(visit: Visit, peer: Peer, filled: Filled) -> Result<Response, PageError> {
     let typed = SignUp {
         email: filled.value("email"),
         name: filled.value("name"),
         password: filled.value("password"),
     };
-    match accounts::sign_up(&visit.backend, typed).await {
+    match accounts::sign_up(&visit.backend, typed, &peer.0).await {
         Ok(signed_in) => {
             let welcome = "Welcome. Your account is ready.";
             Ok(after(
