@@ -6,7 +6,7 @@ macro_rules! insert_given {
     ($tx:ident, $product:expr, $affiliation:expr, $kind:expr, $name:expr, $now:expr, $entropy:expr) => {{
         let (kind, target) = ($kind.as_str(), $kind.target());
         // The target is the name key: one link a target.
-        let _given = $crate::storage::hotlinks::insert_hotlink!(
+        let _given = $crate::storage::codes::insert_hotlink!(
             $tx,
             $product,
             $affiliation,

@@ -9,6 +9,7 @@ mod additional;
 mod affiliations;
 mod checkpoint;
 mod clicks;
+mod codes;
 mod domains;
 mod export;
 mod given;
