@@ -5,9 +5,11 @@
     reason = "tests fail loudly, in their helpers too"
 )]
 
+mod checkout;
 mod clicks;
 mod export;
 mod guards;
+mod receipts;
 mod redirect;
 mod sales;
 mod shop;

@@ -6,20 +6,18 @@ use hotlinks::money::Minor;
 use hotlinks::receipt::Receipt;
 use hotlinks::time::Millis;
 use hotlinks_server::affiliations;
-use hotlinks_server::checkout::{OrderForm, find_checkout, find_order_by_token, place_test_order};
+use hotlinks_server::checkout::find_order_by_token;
 use hotlinks_server::click_id::ClickIds;
-use hotlinks_server::clicks::record_at;
 use hotlinks_server::entropy::Entropy;
 use hotlinks_server::products::ProductForm;
 use hotlinks_server::sales::{find_receipt, list_for_affiliate, list_for_creator};
-use hotlinks_server::visitor::VisitorId;
-use hotlinks_server::{Error, offers, products};
+use hotlinks_server::{Error, products};
 
 use serde_json::Value;
 
 use crate::shop::{NOW, Shop, each_shop, terms};
 
-async fn receipt(shop: &Shop, order: &str) -> Receipt {
+pub(crate) async fn receipt(shop: &Shop, order: &str) -> Receipt {
     find_receipt(&shop.backend, &shop.creator, order)
         .await
         .unwrap()
@@ -27,7 +25,7 @@ async fn receipt(shop: &Shop, order: &str) -> Receipt {
 }
 
 /// Party, amount and end of the guarantee of every entry.
-async fn ledger(shop: &Shop) -> Vec<(String, i64, String, i64)> {
+pub(crate) async fn ledger(shop: &Shop) -> Vec<(String, i64, String, i64)> {
     let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
     let entry = |row: &Value| {
         let (amount, payable_at) = (
@@ -42,7 +40,7 @@ async fn ledger(shop: &Shop) -> Vec<(String, i64, String, i64)> {
 }
 
 /// Whom an order credits: the links, first before last.
-async fn credited(shop: &Shop, token: &str) -> Vec<hotlinks::hotlink::Code> {
+pub(crate) async fn credited(shop: &Shop, token: &str) -> Vec<hotlinks::hotlink::Code> {
     find_order_by_token(&shop.backend, token)
         .await
         .unwrap()
@@ -250,118 +248,6 @@ async fn a_purchase_by_the_signed_in_affiliate_earns_nothing_whatever_the_addres
 }
 
 #[tokio::test]
-async fn the_same_key_is_the_same_order() {
-    each_shop(async |shop| {
-        let click = shop.follow(shop.code).await;
-        let first = shop
-            .buy("buyer@y.test", "1", click.visitor(), None)
-            .await
-            .unwrap();
-        shop.later(Millis::DAY);
-        let again = shop
-            .buy("buyer@y.test", "1", click.visitor(), None)
-            .await
-            .unwrap();
-        assert_eq!(again, first);
-        let other = shop.buy("other@y.test", "1", click.visitor(), None).await;
-        assert!(matches!(other, Err(Error::Refused(_))));
-        assert_eq!(ledger(&shop).await.len(), 2);
-        assert_eq!(shop.orders().await.len(), 1);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_form_that_does_not_do_says_why_and_stores_nothing() {
-    let shop = Shop::open().await;
-    let form = |email: &str, key: &str, price: Option<&str>| OrderForm {
-        email: email.into(),
-        key: key.into(),
-        price_seen: price.map(Into::into),
-    };
-    let key = "0123456789abcdef";
-    for (form, field) in [
-        (form("", key, None), "email"),
-        (form("buyer", key, None), "email"),
-        (form(&format!("{}@x.test", "b".repeat(250)), key, None), "email"),
-        (form("b@x.test", "short", None), "key"),
-        (form("b@x.test", &"k".repeat(65), None), "key"),
-        (form("b@x.test", key, Some("free")), "price_seen"),
-        (form("b@x.test", key, Some("1")), ""),
-    ] {
-        let refused =
-            place_test_order(&shop.backend, shop.offer.as_str(), form.clone(), None, None, None).await;
-        let Err(Error::Refused(problems)) = refused else {
-            panic!("{form:?}: {refused:?}")
-        };
-        assert_eq!(problems[0].field, field, "{form:?}");
-    }
-    let events: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM events")
-        .fetch_one(&shop.database().await)
-        .await
-        .unwrap();
-    assert_eq!(events, 0);
-    let right = form("b@x.test", key, Some("8960"));
-    place_test_order(&shop.backend, shop.offer.as_str(), right, None, None, None)
-        .await
-        .unwrap();
-}
-
-#[tokio::test]
-async fn what_is_not_on_sale_has_no_checkout() {
-    each_shop(async |shop| {
-        for offer in ["", "%00", "aaaaaaaaaaaaaaaa"] {
-            assert!(matches!(
-                find_checkout(&shop.backend, offer, None, None).await,
-                Err(Error::NotFound)
-            ));
-        }
-        offers::remove(&shop.backend, &shop.own().await, shop.offer.as_str())
-            .await
-            .unwrap();
-        assert!(matches!(
-            find_checkout(&shop.backend, shop.offer.as_str(), None, None).await,
-            Err(Error::NotFound)
-        ));
-        assert!(matches!(
-            shop.buy("b@x.test", "1", None, None).await,
-            Err(Error::NotFound)
-        ));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_checkout_says_who_would_be_credited_now() {
-    each_shop(async |shop| {
-        let offer = shop.offer.as_str();
-        let reference = async |visitor: Option<VisitorId>, click: Option<&str>| {
-            find_checkout(&shop.backend, offer, visitor.as_ref(), click)
-                .await
-                .unwrap()
-                .reference
-        };
-        assert_eq!(reference(None, None).await, None);
-        let ana = shop.follow(shop.code).await;
-        assert_eq!(reference(ana.visitor(), None).await, Some(shop.code));
-        shop.later(1);
-        let ben = shop.follow_as(&ana.cookie().unwrap(), shop.bens_code).await;
-        assert_eq!(reference(ben.visitor(), None).await, Some(shop.bens_code));
-        // The address alone will do, and a forged one changes nothing.
-        assert_eq!(reference(None, Some(&ana.hl_click())).await, Some(shop.code));
-        assert_eq!(
-            reference(ben.visitor(), Some("forged")).await,
-            Some(shop.bens_code)
-        );
-        assert_eq!(
-            reference(None, Some(&ana.hl_click().replace('0', "1"))).await,
-            None
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_click_in_the_address_is_credited_although_its_row_was_lost() {
     each_shop(async |shop| {
         let window = hotlinks::time::Lifetime::Days(60);
@@ -405,166 +291,6 @@ async fn a_click_on_another_product_credits_nobody_here() {
             .await
             .unwrap();
         assert_eq!(credited(&shop, &order.token).await, []);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_buyer_reads_whose_link_is_credited_when_and_why() {
-    each_shop(async |shop| {
-        let click = shop.follow(shop.code).await;
-        shop.later(Millis::DAY);
-        let order = shop
-            .buy("buyer@y.test", "1", click.visitor(), None)
-            .await
-            .unwrap();
-        let seen = find_order_by_token(&shop.backend, &order.token)
-            .await
-            .unwrap()
-            .unwrap();
-        let [credit] = seen.credits.as_slice() else {
-            panic!("{seen:?}")
-        };
-        assert_eq!(
-            (credit.code, credit.at, credit.reason),
-            (Some(shop.code), NOW, Reason::Only)
-        );
-        let nobodys = shop.buy("buyer@y.test", "2", None, None).await.unwrap();
-        let seen = find_receipt(&shop.backend, &shop.creator, nobodys.id.as_str())
-            .await
-            .unwrap();
-        assert_eq!((seen.receipt.credits.len(), seen.payable_at), (0, None));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_receipt_is_for_the_creator_and_who_earns_and_for_nobody_else() {
-    each_shop(async |shop| {
-        let click = shop.follow(shop.code).await;
-        let order = shop
-            .buy("buyer@y.test", "1", click.visitor(), None)
-            .await
-            .unwrap();
-        let id = order.id.as_str();
-        let seen = find_receipt(&shop.backend, &shop.creator, id).await.unwrap();
-        assert_eq!((seen.as_creator, seen.buyer.as_str()), (true, "buyer@y.test"));
-        assert_eq!(seen.name(shop.ana.id.as_str()), Some("Ana"));
-        assert_eq!(seen.code(&click.hl_click()), Some(shop.code));
-        assert_eq!(seen.payable_at, Some(NOW.plus(7 * Millis::DAY)));
-        let seen = find_receipt(&shop.backend, &shop.ana, id).await.unwrap();
-        assert_eq!((seen.as_creator, seen.buyer.as_str()), (false, "b…@y.test"));
-        assert!(matches!(
-            find_receipt(&shop.backend, &shop.ben, id).await,
-            Err(Error::NotFound)
-        ));
-        for id in ["", "%00", "aaaaaaaaaaaaaaaa"] {
-            assert!(matches!(
-                find_receipt(&shop.backend, &shop.creator, id).await,
-                Err(Error::NotFound)
-            ));
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_buyer_s_page_opens_with_their_key_alone() {
-    let shop = Shop::open().await;
-    let order = shop.buy("buyer@y.test", "1", None, None).await.unwrap();
-    let seen = find_order_by_token(&shop.backend, &order.token)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (seen.id.clone(), seen.price, seen.email.as_str()),
-        (order.id.clone(), Minor(8_960), "buyer@y.test")
-    );
-    assert_eq!(
-        (
-            seen.product_name.as_str(),
-            seen.offer_name.as_str(),
-            seen.creator_name.as_str()
-        ),
-        ("Focus course", "Full", "Carla")
-    );
-    for token in [
-        order.id.as_str(),
-        "",
-        "%00",
-        &order.token.to_uppercase(),
-        &"0".repeat(26),
-    ] {
-        assert_eq!(
-            find_order_by_token(&shop.backend, token).await.unwrap(),
-            None,
-            "{token}"
-        );
-    }
-    let stored: String = sqlx::query_scalar("SELECT token_hash FROM orders")
-        .fetch_one(&shop.database().await)
-        .await
-        .unwrap();
-    assert!(!stored.contains(&order.token));
-}
-
-#[tokio::test]
-async fn an_order_waits_for_its_own_clicks() {
-    each_shop(async |shop| {
-        let visitor = VisitorId::new(NOW, &Entropy::system());
-        for n in 0..3_000 {
-            let at = NOW.plus(n - 3_000);
-            record_at(
-                &shop.backend,
-                shop.bens_code,
-                visitor,
-                at,
-                hotlinks::visit::VisitKind::Repeat,
-            )
-            .await
-            .unwrap();
-        }
-        let last = record_at(
-            &shop.backend,
-            shop.code,
-            visitor,
-            NOW,
-            hotlinks::visit::VisitKind::Counted,
-        )
-        .await
-        .unwrap();
-        let order = shop.buy("buyer@y.test", "1", Some(visitor), None).await.unwrap();
-        let receipt = receipt(&shop, order.id.as_str()).await;
-        assert_eq!(receipt.considered.len(), 3_001);
-        assert_eq!(receipt.credits[0].click, last.to_string());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn sales_come_fifty_a_page_newest_first() {
-    each_shop(async |shop| {
-        let click = shop.follow(shop.code).await;
-        for n in 0..51 {
-            shop.later(1);
-            shop.buy("buyer@y.test", &n.to_string(), click.visitor(), None)
-                .await
-                .unwrap();
-        }
-        let (own, ana) = (shop.own().await, shop.promoter(&shop.ana).await);
-        for page in [0, 1] {
-            let creators = list_for_creator(&shop.backend, &own, page).await.unwrap();
-            let anas = list_for_affiliate(&shop.backend, &ana, page).await.unwrap();
-            assert_eq!(
-                (creators.rows.len(), creators.more),
-                if page == 0 { (50, true) } else { (1, false) }
-            );
-            assert!(creators.rows.is_sorted_by(|one, next| one.at > next.at));
-            let ids = |sales: &[hotlinks_server::sales::Sale]| {
-                sales.iter().map(|s| s.order.clone()).collect::<Vec<_>>()
-            };
-            assert_eq!(ids(&creators.rows), ids(&anas.rows));
-        }
     })
     .await;
 }

@@ -1,0 +1,156 @@
+//! The checkout: the form, the order, and what it says before anybody buys.
+
+use hotlinks::time::Millis;
+use hotlinks_server::checkout::{OrderForm, find_checkout, place_test_order};
+use hotlinks_server::clicks::record_at;
+use hotlinks_server::entropy::Entropy;
+use hotlinks_server::visitor::VisitorId;
+use hotlinks_server::{Error, offers};
+
+use crate::sales::{ledger, receipt};
+use crate::shop::{NOW, Shop, each_shop};
+
+#[tokio::test]
+async fn the_same_key_is_the_same_order() {
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        let first = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        shop.later(Millis::DAY);
+        let again = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        assert_eq!(again, first);
+        let other = shop.buy("other@y.test", "1", click.visitor(), None).await;
+        assert!(matches!(other, Err(Error::Refused(_))));
+        assert_eq!(ledger(&shop).await.len(), 2);
+        assert_eq!(shop.orders().await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_does_not_do_says_why_and_stores_nothing() {
+    let shop = Shop::open().await;
+    let form = |email: &str, key: &str, price: Option<&str>| OrderForm {
+        email: email.into(),
+        key: key.into(),
+        price_seen: price.map(Into::into),
+    };
+    let key = "0123456789abcdef";
+    for (form, field) in [
+        (form("", key, None), "email"),
+        (form("buyer", key, None), "email"),
+        (form(&format!("{}@x.test", "b".repeat(250)), key, None), "email"),
+        (form("b@x.test", "short", None), "key"),
+        (form("b@x.test", &"k".repeat(65), None), "key"),
+        (form("b@x.test", key, Some("free")), "price_seen"),
+        (form("b@x.test", key, Some("1")), ""),
+    ] {
+        let refused =
+            place_test_order(&shop.backend, shop.offer.as_str(), form.clone(), None, None, None).await;
+        let Err(Error::Refused(problems)) = refused else {
+            panic!("{form:?}: {refused:?}")
+        };
+        assert_eq!(problems[0].field, field, "{form:?}");
+    }
+    let events: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM events")
+        .fetch_one(&shop.database().await)
+        .await
+        .unwrap();
+    assert_eq!(events, 0);
+    let right = form("b@x.test", key, Some("8960"));
+    place_test_order(&shop.backend, shop.offer.as_str(), right, None, None, None)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn what_is_not_on_sale_has_no_checkout() {
+    each_shop(async |shop| {
+        for offer in ["", "%00", "aaaaaaaaaaaaaaaa"] {
+            assert!(matches!(
+                find_checkout(&shop.backend, offer, None, None).await,
+                Err(Error::NotFound)
+            ));
+        }
+        offers::remove(&shop.backend, &shop.own().await, shop.offer.as_str())
+            .await
+            .unwrap();
+        assert!(matches!(
+            find_checkout(&shop.backend, shop.offer.as_str(), None, None).await,
+            Err(Error::NotFound)
+        ));
+        assert!(matches!(
+            shop.buy("b@x.test", "1", None, None).await,
+            Err(Error::NotFound)
+        ));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_checkout_says_who_would_be_credited_now() {
+    each_shop(async |shop| {
+        let offer = shop.offer.as_str();
+        let reference = async |visitor: Option<VisitorId>, click: Option<&str>| {
+            find_checkout(&shop.backend, offer, visitor.as_ref(), click)
+                .await
+                .unwrap()
+                .reference
+        };
+        assert_eq!(reference(None, None).await, None);
+        let ana = shop.follow(shop.code).await;
+        assert_eq!(reference(ana.visitor(), None).await, Some(shop.code));
+        shop.later(1);
+        let ben = shop.follow_as(&ana.cookie().unwrap(), shop.bens_code).await;
+        assert_eq!(reference(ben.visitor(), None).await, Some(shop.bens_code));
+        // The address alone will do, and a forged one changes nothing.
+        assert_eq!(reference(None, Some(&ana.hl_click())).await, Some(shop.code));
+        assert_eq!(
+            reference(ben.visitor(), Some("forged")).await,
+            Some(shop.bens_code)
+        );
+        assert_eq!(
+            reference(None, Some(&ana.hl_click().replace('0', "1"))).await,
+            None
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_waits_for_its_own_clicks() {
+    each_shop(async |shop| {
+        let visitor = VisitorId::new(NOW, &Entropy::system());
+        for n in 0..3_000 {
+            let at = NOW.plus(n - 3_000);
+            record_at(
+                &shop.backend,
+                shop.bens_code,
+                visitor,
+                at,
+                hotlinks::visit::VisitKind::Repeat,
+            )
+            .await
+            .unwrap();
+        }
+        let last = record_at(
+            &shop.backend,
+            shop.code,
+            visitor,
+            NOW,
+            hotlinks::visit::VisitKind::Counted,
+        )
+        .await
+        .unwrap();
+        let order = shop.buy("buyer@y.test", "1", Some(visitor), None).await.unwrap();
+        let receipt = receipt(&shop, order.id.as_str()).await;
+        assert_eq!(receipt.considered.len(), 3_001);
+        assert_eq!(receipt.credits[0].click, last.to_string());
+    })
+    .await;
+}

@@ -1,0 +1,137 @@
+//! Who reads what of a sale afterwards.
+
+use hotlinks::attribution::Reason;
+use hotlinks::money::Minor;
+use hotlinks::time::Millis;
+use hotlinks_server::Error;
+use hotlinks_server::checkout::find_order_by_token;
+use hotlinks_server::sales::{find_receipt, list_for_affiliate, list_for_creator};
+
+use crate::shop::{NOW, Shop, each_shop};
+
+#[tokio::test]
+async fn a_buyer_reads_whose_link_is_credited_when_and_why() {
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        shop.later(Millis::DAY);
+        let order = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        let seen = find_order_by_token(&shop.backend, &order.token)
+            .await
+            .unwrap()
+            .unwrap();
+        let [credit] = seen.credits.as_slice() else {
+            panic!("{seen:?}")
+        };
+        assert_eq!(
+            (credit.code, credit.at, credit.reason),
+            (Some(shop.code), NOW, Reason::Only)
+        );
+        let nobodys = shop.buy("buyer@y.test", "2", None, None).await.unwrap();
+        let seen = find_receipt(&shop.backend, &shop.creator, nobodys.id.as_str())
+            .await
+            .unwrap();
+        assert_eq!((seen.receipt.credits.len(), seen.payable_at), (0, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_receipt_is_for_the_creator_and_who_earns_and_for_nobody_else() {
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        let order = shop
+            .buy("buyer@y.test", "1", click.visitor(), None)
+            .await
+            .unwrap();
+        let id = order.id.as_str();
+        let seen = find_receipt(&shop.backend, &shop.creator, id).await.unwrap();
+        assert_eq!((seen.as_creator, seen.buyer.as_str()), (true, "buyer@y.test"));
+        assert_eq!(seen.name(shop.ana.id.as_str()), Some("Ana"));
+        assert_eq!(seen.code(&click.hl_click()), Some(shop.code));
+        assert_eq!(seen.payable_at, Some(NOW.plus(7 * Millis::DAY)));
+        let seen = find_receipt(&shop.backend, &shop.ana, id).await.unwrap();
+        assert_eq!((seen.as_creator, seen.buyer.as_str()), (false, "b…@y.test"));
+        assert!(matches!(
+            find_receipt(&shop.backend, &shop.ben, id).await,
+            Err(Error::NotFound)
+        ));
+        for id in ["", "%00", "aaaaaaaaaaaaaaaa"] {
+            assert!(matches!(
+                find_receipt(&shop.backend, &shop.creator, id).await,
+                Err(Error::NotFound)
+            ));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_buyer_s_page_opens_with_their_key_alone() {
+    let shop = Shop::open().await;
+    let order = shop.buy("buyer@y.test", "1", None, None).await.unwrap();
+    let seen = find_order_by_token(&shop.backend, &order.token)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (seen.id.clone(), seen.price, seen.email.as_str()),
+        (order.id.clone(), Minor(8_960), "buyer@y.test")
+    );
+    assert_eq!(
+        (
+            seen.product_name.as_str(),
+            seen.offer_name.as_str(),
+            seen.creator_name.as_str()
+        ),
+        ("Focus course", "Full", "Carla")
+    );
+    for token in [
+        order.id.as_str(),
+        "",
+        "%00",
+        &order.token.to_uppercase(),
+        &"0".repeat(26),
+    ] {
+        assert_eq!(
+            find_order_by_token(&shop.backend, token).await.unwrap(),
+            None,
+            "{token}"
+        );
+    }
+    let stored: String = sqlx::query_scalar("SELECT token_hash FROM orders")
+        .fetch_one(&shop.database().await)
+        .await
+        .unwrap();
+    assert!(!stored.contains(&order.token));
+}
+
+#[tokio::test]
+async fn sales_come_fifty_a_page_newest_first() {
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        for n in 0..51 {
+            shop.later(1);
+            shop.buy("buyer@y.test", &n.to_string(), click.visitor(), None)
+                .await
+                .unwrap();
+        }
+        let (own, ana) = (shop.own().await, shop.promoter(&shop.ana).await);
+        for page in [0, 1] {
+            let creators = list_for_creator(&shop.backend, &own, page).await.unwrap();
+            let anas = list_for_affiliate(&shop.backend, &ana, page).await.unwrap();
+            assert_eq!(
+                (creators.rows.len(), creators.more),
+                if page == 0 { (50, true) } else { (1, false) }
+            );
+            assert!(creators.rows.is_sorted_by(|one, next| one.at > next.at));
+            let ids = |sales: &[hotlinks_server::sales::Sale]| {
+                sales.iter().map(|s| s.order.clone()).collect::<Vec<_>>()
+            };
+            assert_eq!(ids(&creators.rows), ids(&anas.rows));
+        }
+    })
+    .await;
+}
