@@ -6,7 +6,7 @@ use crate::addresses::WebAddress;
 use crate::backend::Backend;
 use crate::error::{Error, Problems};
 use crate::ids::{AdditionalLinkId, ProductId};
-use crate::live;
+use crate::live::{self, Changed};
 use crate::names;
 use crate::products::OwnProduct;
 use crate::storage::Inserted;
@@ -91,8 +91,8 @@ pub async fn add(
         }
         Inserted::Duplicate | Inserted::Gone => return Err(Error::NotFound),
     }
-    live::refresh_product(backend, &own.id).await?;
-    live::refresh_links(backend, &own.id).await?;
+    live::refresh(backend, Changed::Product(own.id.clone())).await;
+    live::refresh(backend, Changed::Links(own.id.clone())).await;
     Ok(id)
 }
 
@@ -109,6 +109,7 @@ pub async fn remove(backend: &Backend, own: &OwnProduct, link: &str) -> Result<(
     {
         return Err(Error::NotFound);
     }
-    live::refresh_product(backend, &own.id).await?;
-    live::refresh_links(backend, &own.id).await
+    live::refresh(backend, Changed::Product(own.id.clone())).await;
+    live::refresh(backend, Changed::Links(own.id.clone())).await;
+    Ok(())
 }

@@ -10,7 +10,7 @@ use crate::accounts::Account;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::ids::{AccountId, AffiliationId, ProductId};
-use crate::live;
+use crate::live::{self, Changed};
 use crate::offers::Offer;
 use crate::page::Page;
 use crate::products::{self, Openness, OwnProduct, Product};
@@ -221,7 +221,7 @@ pub async fn join(backend: &Backend, account: &Account, product: &str) -> Result
         .await?
     {
         Joined::New(affiliation) => {
-            live::refresh_affiliation(backend, &affiliation.id).await?;
+            live::refresh(backend, Changed::Affiliation(affiliation.id.clone())).await;
             Ok(affiliation)
         }
         Joined::Before(affiliation) => match affiliation.state {

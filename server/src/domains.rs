@@ -6,7 +6,7 @@ use hotlinks::destination;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::ids::{DomainId, ProductId};
-use crate::live;
+use crate::live::{self, Changed};
 use crate::products::OwnProduct;
 use crate::storage::Inserted;
 
@@ -134,7 +134,7 @@ pub async fn add(backend: &Backend, own: &OwnProduct, form: DomainForm) -> Resul
         }
         Inserted::Gone => return Err(Error::NotFound),
     }
-    live::refresh_product(backend, &own.id).await?;
+    live::refresh(backend, Changed::Product(own.id.clone())).await;
     find(backend, own, id).await
 }
 
@@ -152,7 +152,7 @@ pub async fn set_on(
     if !backend.storage.set_domain_on(&own.id, &id, on).await? {
         return Err(Error::NotFound);
     }
-    live::refresh_product(backend, &own.id).await?;
+    live::refresh(backend, Changed::Product(own.id.clone())).await;
     find(backend, own, id).await
 }
 
@@ -165,7 +165,8 @@ pub async fn remove(backend: &Backend, own: &OwnProduct, domain: &str) -> Result
     if !backend.storage.delete_domain(&own.id, &id).await? {
         return Err(Error::NotFound);
     }
-    live::refresh_product(backend, &own.id).await
+    live::refresh(backend, Changed::Product(own.id.clone())).await;
+    Ok(())
 }
 
 async fn find(backend: &Backend, own: &OwnProduct, id: DomainId) -> Result<StoredDomain, Error> {

@@ -10,7 +10,7 @@ use crate::affiliations::{AffiliationState, Promoter};
 use crate::backend::Backend;
 use crate::error::{Error, Problems};
 use crate::ids::{AdditionalLinkId, AffiliationId, OfferId, ProductId};
-use crate::live;
+use crate::live::{self, Changed};
 use crate::page::Page;
 use crate::products::Openness;
 
@@ -226,7 +226,7 @@ pub async fn create(backend: &Backend, promoter: &Promoter, form: HotlinkForm) -
         .await?
     {
         Named::Done(code) => {
-            live::refresh_link(backend, code).await?;
+            live::refresh(backend, Changed::Link(code)).await;
             Ok(Hotlink {
                 code,
                 name: name.into(),
@@ -378,5 +378,6 @@ pub async fn set_archived(
     {
         return Err(Error::NotFound);
     }
-    live::refresh_link(backend, code).await
+    live::refresh(backend, Changed::Link(code)).await;
+    Ok(())
 }

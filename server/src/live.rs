@@ -2,7 +2,7 @@
 //!
 //! Three tables that are read without a lock. A link names its product and affiliation by number, so that a million
 //! of them stay small. A change replaces a whole value, so a request sees it before or after, never in between; the
-//! operation that made it calls one of the `refresh_…` functions after its commit and before it answers, so it holds
+//! operation that made it calls [`refresh`] after its commit and before it answers, so it holds
 //! for the next request.
 
 mod refresh;
@@ -16,7 +16,7 @@ use hotlinks::hotlink::{Code, Decision, LinkFacts, decide};
 use papaya::HashMap;
 use tokio::sync::Mutex;
 
-pub use refresh::{refresh_affiliation, refresh_link, refresh_links, refresh_product};
+pub use refresh::{Changed, refresh};
 use types::LiveLink;
 pub use types::{LiveAffiliation, LiveProduct, LiveTarget};
 

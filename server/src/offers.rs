@@ -9,7 +9,7 @@ use crate::affiliations::Affiliation;
 use crate::backend::Backend;
 use crate::error::{Error, Problems};
 use crate::ids::{OfferId, ProductId};
-use crate::live;
+use crate::live::{self, Changed};
 use crate::names;
 use crate::products::{OwnProduct, Product};
 use crate::storage::Inserted;
@@ -137,8 +137,8 @@ pub async fn create(backend: &Backend, own: &OwnProduct, form: OfferForm) -> Res
         }
         Inserted::Duplicate | Inserted::Gone => return Err(Error::NotFound),
     }
-    live::refresh_product(backend, &own.id).await?;
-    live::refresh_links(backend, &own.id).await?;
+    live::refresh(backend, Changed::Product(own.id.clone())).await;
+    live::refresh(backend, Changed::Links(own.id.clone())).await;
     Ok(id)
 }
 
@@ -156,7 +156,8 @@ pub async fn update(backend: &Backend, own: &OwnProduct, offer: &str, form: Offe
     {
         return Err(Error::NotFound);
     }
-    live::refresh_product(backend, &own.id).await
+    live::refresh(backend, Changed::Product(own.id.clone())).await;
+    Ok(())
 }
 
 /// Takes an offer off sale; the links to its checkout lead to the sales page from now on.
@@ -169,8 +170,9 @@ pub async fn remove(backend: &Backend, own: &OwnProduct, offer: &str) -> Result<
         .storage
         .set_offer_removed(&own.id, &offer.id, backend.clock.now())
         .await?;
-    live::refresh_product(backend, &own.id).await?;
-    live::refresh_links(backend, &own.id).await
+    live::refresh(backend, Changed::Product(own.id.clone())).await;
+    live::refresh(backend, Changed::Links(own.id.clone())).await;
+    Ok(())
 }
 
 async fn find(backend: &Backend, own: &OwnProduct, offer: &str) -> Result<Offer, Error> {

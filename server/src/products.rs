@@ -11,7 +11,7 @@ use crate::addresses::WebAddress;
 use crate::backend::{Backend, PublicUrl};
 use crate::error::{Error, Problems};
 use crate::ids::{AccountId, ProductId};
-use crate::live;
+use crate::live::{self, Changed};
 use crate::names;
 
 /// The most products that a creator may have.
@@ -289,7 +289,7 @@ pub async fn create(backend: &Backend, account: &Account, form: ProductForm) -> 
             "You have 500 products, which is the most. Delete one first.",
         ));
     }
-    live::refresh_product(backend, &id).await?;
+    live::refresh(backend, Changed::Product(id.clone())).await;
     Ok(id)
 }
 
@@ -301,7 +301,10 @@ pub async fn create(backend: &Backend, account: &Account, form: ProductForm) -> 
 pub async fn update(backend: &Backend, own: &OwnProduct, form: ProductForm) -> Result<(), Error> {
     let terms = form.read(FormOf::Existing, &backend.public_url)?;
     match backend.storage.set_product(&own.id, &terms).await? {
-        ProductUpdate::Done => live::refresh_product(backend, &own.id).await,
+        ProductUpdate::Done => {
+            live::refresh(backend, Changed::Product(own.id.clone())).await;
+            Ok(())
+        }
         ProductUpdate::HasPrices => Err(Error::field(
             "currency",
             "The currency stays, because the product has offers or sales in it.",
@@ -328,7 +331,8 @@ pub async fn delete(backend: &Backend, own: &OwnProduct) -> Result<(), Error> {
         .storage
         .set_product_deleted(&own.id, backend.clock.now())
         .await?;
-    live::refresh_product(backend, &own.id).await
+    live::refresh(backend, Changed::Product(own.id.clone())).await;
+    Ok(())
 }
 
 /// A product in its creator's list.

@@ -6,7 +6,7 @@ use super::{Affiliation, AffiliationState};
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::ids::AffiliationId;
-use crate::live;
+use crate::live::{self, Changed};
 use crate::products::OwnProduct;
 
 /// What a creator may decide about an affiliate.
@@ -72,7 +72,7 @@ pub async fn decide(
         .await?
     {
         Decided::Done(affiliation) => {
-            live::refresh_affiliation(backend, &affiliation.id).await?;
+            live::refresh(backend, Changed::Affiliation(affiliation.id.clone())).await;
             Ok(affiliation)
         }
         Decided::DoesNotApply(AffiliationState::Pending) => Err(Error::Forbidden(

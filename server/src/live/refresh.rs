@@ -1,13 +1,13 @@
 //! Filling the live table: everything at the start, what changed afterwards.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use hotlinks::hotlink::{AffiliateState, Code, ProductState};
 
 use super::types::{LiveAffiliation, LiveLink, LiveProduct, LiveTarget, usable};
 use super::{LiveTable, Tables};
 use crate::backend::Backend;
-use crate::error::Error;
 use crate::ids::{AffiliationId, ProductId};
 use crate::storage::live::{AffiliationRow, LinkRow, Links, ProductRows};
 use crate::storage::{Storage, StorageError};
@@ -109,53 +109,61 @@ impl LiveTable {
     }
 }
 
-/// Reads a product, its domains, additional links and offers again.
-///
-/// # Errors
-/// When the database fails.
-pub async fn refresh_product(backend: &Backend, product: &ProductId) -> Result<(), Error> {
-    let _one_at_a_time = backend.live.0.refreshing.lock().await;
-    backend
-        .live
-        .put_products(backend.storage.live_products(Some(product)).await?);
-    Ok(())
+/// What changed in the database and is read again.
+#[derive(Clone, Debug)]
+pub enum Changed {
+    /// A product, its domains, additional links or offers.
+    Product(ProductId),
+    /// An affiliation and its links: after joining, a decision about it, or links made for it.
+    Affiliation(AffiliationId),
+    /// Every link of a product: after links were made for all of its affiliates.
+    Links(ProductId),
+    /// One link: after it was made, or archived, or taken out again.
+    Link(Code),
 }
 
-/// Reads one affiliation and its links again: after joining, a decision about it, or links made for it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn refresh_affiliation(backend: &Backend, affiliation: &AffiliationId) -> Result<(), Error> {
-    let _one_at_a_time = backend.live.0.refreshing.lock().await;
-    backend
-        .live
-        .put_affiliations(backend.storage.live_affiliations(Some(affiliation)).await?);
-    Ok(backend
-        .live
-        .put_links(&backend.storage, Links::OfAffiliation(affiliation))
-        .await?)
+/// How long a refresh that failed waits before it is tried again; each time twice as long, up to the last.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// Reads again what an operation has changed. The change is committed, so this fails nobody: should the database
+/// not answer, it is tried again behind the operation's back until it does.
+pub async fn refresh(backend: &Backend, changed: Changed) {
+    let (live, storage) = (&backend.live, &backend.storage);
+    let Err(error) = live.refresh(storage, &changed).await else {
+        return;
+    };
+    tracing::error!(%error, ?changed, "what was changed is not followed yet: reading it again");
+    let (live, storage) = (live.clone(), storage.clone());
+    tokio::spawn(async move {
+        let mut wait = FIRST_WAIT;
+        loop {
+            tokio::time::sleep(wait).await;
+            // A closed database stays closed.
+            if storage.is_closed() || live.refresh(&storage, &changed).await.is_ok() {
+                return;
+            }
+            wait = wait.saturating_mul(2).min(LONGEST_WAIT);
+        }
+    });
 }
 
-/// Reads every link of a product again: after links were made for all of its affiliates.
-///
-/// # Errors
-/// When the database fails.
-pub async fn refresh_links(backend: &Backend, product: &ProductId) -> Result<(), Error> {
-    let _one_at_a_time = backend.live.0.refreshing.lock().await;
-    Ok(backend
-        .live
-        .put_links(&backend.storage, Links::OfProduct(product))
-        .await?)
-}
-
-/// Reads one link again: after it was made, or archived, or taken out again.
-///
-/// # Errors
-/// When the database fails.
-pub async fn refresh_link(backend: &Backend, code: Code) -> Result<(), Error> {
-    let _one_at_a_time = backend.live.0.refreshing.lock().await;
-    if let Some(row) = backend.storage.live_link(code).await? {
-        backend.live.put_link(row);
+impl LiveTable {
+    async fn refresh(&self, storage: &Storage, changed: &Changed) -> Result<(), StorageError> {
+        let _one_at_a_time = self.0.refreshing.lock().await;
+        match changed {
+            Changed::Product(product) => self.put_products(storage.live_products(Some(product)).await?),
+            Changed::Affiliation(affiliation) => {
+                self.put_affiliations(storage.live_affiliations(Some(affiliation)).await?);
+                self.put_links(storage, Links::OfAffiliation(affiliation)).await?;
+            }
+            Changed::Links(product) => self.put_links(storage, Links::OfProduct(product)).await?,
+            Changed::Link(code) => {
+                if let Some(row) = storage.live_link(*code).await? {
+                    self.put_link(row);
+                }
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }

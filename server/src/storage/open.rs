@@ -137,6 +137,14 @@ impl Storage {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+
+    /// Whether the pools are closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        match &self.pools {
+            Pools::Sqlite { read, .. } => read.is_closed(),
+            Pools::Postgres(pool) => pool.is_closed(),
+        }
+    }
 }
 
 async fn assert_pragma(

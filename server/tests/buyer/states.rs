@@ -1,5 +1,7 @@
 //! Rule 16, row by row: what a buyer gets, and whom the click credits.
 
+use std::time::Duration;
+
 use ::hotlinks::time::Millis;
 use axum::http::StatusCode;
 use hotlinks_server::affiliations::{self, Decision};
@@ -184,6 +186,35 @@ async fn without_a_usable_sales_page_there_is_the_410_page_and_never_another_add
             (answer.status, answer.header("location")),
             (StatusCode::GONE, None)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_read_again_at_once_is_made_and_followed_soon() {
+    each_shop(async |shop| {
+        let rename = async |from: &str, to: &str| {
+            shop.execute(format!("ALTER TABLE {from} RENAME TO {to}"))
+                .await
+                .unwrap();
+        };
+        rename("additional_links", "away").await;
+        products::delete(&shop.backend, &shop.own().await).await.unwrap();
+        assert!(
+            shop.follow(shop.code)
+                .await
+                .location()
+                .starts_with("https://acme.com/")
+        );
+        rename("away", "additional_links").await;
+        let followed = async {
+            while leads_to_page(&shop.follow(shop.code).await) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), followed)
+            .await
+            .unwrap();
     })
     .await;
 }
