@@ -4,7 +4,6 @@ use hotlinks::attribution::Rule;
 use hotlinks::commission::NOTICE;
 use hotlinks::money::{Bps, Minor};
 use hotlinks::time::Window;
-use hotlinks_server::additional::{self, AdditionalLinkForm};
 use hotlinks_server::domains;
 use hotlinks_server::offers::{self, OfferForm};
 use hotlinks_server::products::{self, Openness, ProductForm};
@@ -358,47 +357,6 @@ async fn the_hundred_and_first_offer_is_refused_until_one_is_removed() {
         assert_not_found(offers::remove(&house.backend, &own, &last).await);
         assert_not_found(offers::update(&house.backend, &own, &last, offer_form("Gone")).await);
         house.offer(&own, "One more").await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn additional_links_are_listed_until_they_are_removed() {
-    each_database(async |house| {
-        let ana = house.account("ana").await;
-        let own = house.product(&ana).await;
-        let form = |name: &str, url: &str| AdditionalLinkForm {
-            name: name.to_owned(),
-            url: url.to_owned(),
-        };
-        let add = async |name: &str, url: &str| additional::add(&house.backend, &own, form(name, url)).await;
-        let webinar = add("Webinar", "https://Elsewhere.example/live").await.unwrap();
-        house.wait(1);
-        add("Blog", "http://blog.example").await.unwrap();
-        let listed = additional::list(&house.backend, &own.id).await.unwrap();
-        let shown: Vec<_> = listed
-            .iter()
-            .map(|link| (link.name.as_str(), link.destination.as_str()))
-            .collect();
-        assert_eq!(
-            shown,
-            [
-                ("Webinar", "https://elsewhere.example/live"),
-                ("Blog", "http://blog.example/")
-            ]
-        );
-        additional::remove(&house.backend, &own, webinar.as_str())
-            .await
-            .unwrap();
-        assert_not_found(additional::remove(&house.backend, &own, webinar.as_str()).await);
-        assert_eq!(additional::list(&house.backend, &own.id).await.unwrap().len(), 1);
-        assert_eq!(fields(add(" ", "javascript:alert(1)").await), ["name", "url"]);
-        assert_eq!(fields(add("x", "https://u:p@acme.com").await), ["url"]);
-        assert_eq!(
-            fields(add("x", "https://go.test/go/0123456789a").await),
-            ["url"],
-            "it could lead to itself"
-        );
     })
     .await;
 }

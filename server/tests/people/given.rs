@@ -7,7 +7,7 @@ use hotlinks_server::hotlinks::{HotlinkKind, list_given, rename, set_archived};
 use hotlinks_server::products::ProductForm;
 use hotlinks_server::{offers, products};
 
-use crate::house::{assert_forbidden, assert_not_found, each_database, product_form};
+use crate::house::{assert_forbidden, assert_not_found, each_database, fields, product_form};
 
 #[tokio::test]
 async fn every_active_affiliate_has_a_link_to_everything_that_the_creator_names() {
@@ -116,6 +116,47 @@ async fn whoever_waits_or_is_blocked_has_no_new_links_and_gets_them_once_active(
             .await
             .unwrap();
         assert_eq!(list_given(&house.backend, &promoter).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn additional_links_are_listed_until_they_are_removed() {
+    each_database(async |house| {
+        let ana = house.account("ana").await;
+        let own = house.product(&ana).await;
+        let form = |name: &str, url: &str| AdditionalLinkForm {
+            name: name.to_owned(),
+            url: url.to_owned(),
+        };
+        let add = async |name: &str, url: &str| additional::add(&house.backend, &own, form(name, url)).await;
+        let webinar = add("Webinar", "https://Elsewhere.example/live").await.unwrap();
+        house.wait(1);
+        add("Blog", "http://blog.example").await.unwrap();
+        let listed = additional::list(&house.backend, &own.id).await.unwrap();
+        let shown: Vec<_> = listed
+            .iter()
+            .map(|link| (link.name.as_str(), link.destination.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("Webinar", "https://elsewhere.example/live"),
+                ("Blog", "http://blog.example/")
+            ]
+        );
+        additional::remove(&house.backend, &own, webinar.as_str())
+            .await
+            .unwrap();
+        assert_not_found(additional::remove(&house.backend, &own, webinar.as_str()).await);
+        assert_eq!(additional::list(&house.backend, &own.id).await.unwrap().len(), 1);
+        assert_eq!(fields(add(" ", "javascript:alert(1)").await), ["name", "url"]);
+        assert_eq!(fields(add("x", "https://u:p@acme.com").await), ["url"]);
+        assert_eq!(
+            fields(add("x", "https://go.test/go/0123456789a").await),
+            ["url"],
+            "it could lead to itself"
+        );
     })
     .await;
 }

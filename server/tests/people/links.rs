@@ -3,7 +3,7 @@
 use hotlinks::hotlink::Why;
 use hotlinks_server::additional::{self, AdditionalLinkForm};
 use hotlinks_server::affiliations::{self, Decision};
-use hotlinks_server::hotlinks::{HotlinkForm, create, rename, set_archived};
+use hotlinks_server::hotlinks::{rename, set_archived};
 use hotlinks_server::products::ProductForm;
 use hotlinks_server::{domains, offers, products};
 
@@ -43,32 +43,6 @@ async fn a_page_on_an_approved_domain_becomes_a_hotlink() {
 }
 
 #[tokio::test]
-async fn a_domain_that_is_not_in_the_list_is_refused_beside_its_field() {
-    each_database(async |house| {
-        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
-        let own = house.product(&ana).await;
-        let domain = house.domain(&own, "acme.com").await.id;
-        let other = house.product(&ana).await;
-        let elsewhere = house.domain(&other, "acme.com").await.id;
-        let promoter = house.promoter(&ben, own.id.as_str()).await;
-        let make = async |name: &str, domain: &str| {
-            let form = HotlinkForm {
-                name: name.to_owned(),
-                url: "https://acme.com/deal".to_owned(),
-                domain: Some(domain.to_owned()),
-            };
-            create(&house.backend, &promoter, form).await
-        };
-        for unknown in ["x", "%00", elsewhere.as_str()] {
-            assert_eq!(fields(make("a", unknown).await), ["domain"], "{unknown}");
-        }
-        make("a", "").await.unwrap();
-        make("b", domain.as_str()).await.unwrap();
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn what_does_not_qualify_is_refused_beside_the_address() {
     each_database(async |house| {
         let (ana, ben) = (house.account("ana").await, house.account("ben").await);
@@ -100,27 +74,6 @@ async fn what_does_not_qualify_is_refused_beside_the_address() {
         let told = problems(house.hotlink(&promoter, "x", "https://acme.com/deal").await);
         assert_eq!(told[0].0, "url");
         assert!(house.created(&promoter).await.is_empty());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_pasted_address_wins_over_the_selected_domain() {
-    each_database(async |house| {
-        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
-        let own = house.product(&ana).await;
-        let acme = house.domain(&own, "acme.com").await;
-        house.domain(&own, "shop.acme.com").await;
-        let promoter = house.promoter(&ben, own.id.as_str()).await;
-        for (number, domain) in [acme.id.to_string(), String::new()].into_iter().enumerate() {
-            let form = HotlinkForm {
-                name: format!("link {number}"),
-                url: "https://shop.acme.com/deal".to_owned(),
-                domain: Some(domain),
-            };
-            let made = create(&house.backend, &promoter, form).await.unwrap();
-            assert_eq!(made.destination, "https://shop.acme.com/deal");
-        }
     })
     .await;
 }
