@@ -1,4 +1,5 @@
 import { expect, signUp, somebody, test } from '../../fixtures';
+import { join, makeProduct } from '../../market';
 import { send, withProduct } from './steps';
 
 /** Label, what is typed there, and what is said beside it. */
@@ -127,6 +128,18 @@ test('forms that no page of ours sends are refused, not failed', async ({ page }
   expect((await page.request.post(`${product}/links`, { form: {} })).status()).toBe(422);
   expect((await page.request.post(`${product}/links`, { form: { name: 'a', url: 'ftp://a.com' } })).status()).toBe(422);
   expect((await page.request.post(`${product}/offers`, { data: 'x'.repeat(100_000) })).status()).toBe(413);
+});
+
+test('a switch that says neither on nor off switches nothing', async ({ page }) => {
+  await join(page);
+  const product = await makeProduct(page);
+  const domains = `/creator/${product.id}/domains`;
+  for (const form of [{}, { x: '1' }, { on: 'banana' }, { on: '' }, { on: 'TRUE' }]) {
+    const answer = await page.request.post(`${domains}/${product.domains[0]}/switch`, { form, maxRedirects: 0 });
+    expect(answer.status(), JSON.stringify(form)).toBe(422);
+  }
+  await page.goto(domains);
+  await expect(page.getByRole('switch')).toHaveAttribute('aria-checked', 'true');
 });
 
 function escaped(text: string): string {

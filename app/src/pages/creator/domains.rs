@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use hotlinks_server::Error;
 use hotlinks_server::domains::{self, DomainForm, StoredDomain};
 use leptos::prelude::*;
 
@@ -45,7 +46,11 @@ pub(super) async fn submit(creator: Creator, filled: Filled) -> Result<Response,
 }
 
 pub(super) async fn switch(creator: Creator, filled: Filled) -> Result<Response, PageError> {
-    let on = filled.value("on") == "true";
+    let on = match filled.value("on").as_str() {
+        "true" => true,
+        "false" => false,
+        _ => return Err(Error::field("on", "Say whether the domain is to be on or off.").into()),
+    };
     let stored = domains::set_on(
         &creator.visit.backend,
         &creator.own,
