@@ -31,8 +31,8 @@ pub struct CheckoutPage {
     pub product: Product,
     /// By whom.
     pub creator_name: String,
-    /// The hotlink that would be credited if the buyer paid now; the later of two.
-    pub reference: Option<Code>,
+    /// The hotlinks that would be credited if the buyer paid now, the first before the last.
+    pub references: Vec<Code>,
 }
 
 /// How long a checkout waits for clicks that are not stored yet. Afterwards the address still carries the last one.
@@ -59,10 +59,12 @@ pub async fn find_checkout(
     // Nobody is known to be buying yet, so nobody buys from themselves.
     let facts = settle::facts(&sold, &touches, backend.clock.now(), settle::Buyer::default());
     let credited = attribute(&facts, &settle::touches(&touches), sold.product.rule);
-    let last = credited.credits.last();
-    let reference = last.and_then(|credit| touches.iter().find(|touch| touch.click == credit.click));
+    let references = credited.credits.iter().filter_map(|credit| {
+        let touch = touches.iter().find(|touch| touch.click == credit.click)?;
+        Some(touch.code)
+    });
     Ok(CheckoutPage {
-        reference: reference.map(|touch| touch.code),
+        references: references.collect(),
         offer: sold.offer,
         product: sold.product,
         creator_name: sold.creator_name,

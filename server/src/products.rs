@@ -263,6 +263,36 @@ pub async fn require_creator(
     }
 }
 
+/// Proof that the signed-in account sold the product, which may be deleted since: its sales stay readable. Only
+/// [`require_seller`] makes one.
+#[derive(Clone, Debug)]
+pub struct SoldProduct(Product);
+
+impl Deref for SoldProduct {
+    type Target = Product;
+
+    fn deref(&self) -> &Product {
+        &self.0
+    }
+}
+
+/// The account's own product, for its sales only.
+///
+/// # Errors
+/// `NotFound` when the id is malformed or unknown, the product somebody else's.
+pub async fn require_seller(
+    backend: &Backend,
+    account: &Account,
+    product: &str,
+) -> Result<SoldProduct, Error> {
+    let id = ProductId::parse(product).ok_or(Error::NotFound)?;
+    let product = backend.storage.find_product(&id).await?;
+    product
+        .filter(|product| product.creator_id == account.id)
+        .map(SoldProduct)
+        .ok_or(Error::NotFound)
+}
+
 /// A product that is not deleted, whoever asks.
 pub(crate) async fn find(backend: &Backend, product: &str) -> Result<Product, Error> {
     let id = ProductId::parse(product).ok_or(Error::NotFound)?;
@@ -373,7 +403,7 @@ pub async fn find_figures(backend: &Backend, own: &OwnProduct) -> Result<Creator
         .ok_or(Error::NotFound)
 }
 
-/// The account's products, newest first: all of them, at most [`MAX_PRODUCTS`].
+/// The account's products, newest first: all of them, at most [`MAX_PRODUCTS`]; then the deleted ones with sales.
 ///
 /// # Errors
 /// When the database fails.

@@ -12,7 +12,7 @@ use crate::backend::Backend;
 use crate::error::Error;
 use crate::ids::{AccountId, OrderId, ProductId};
 use crate::page::Page;
-use crate::products::OwnProduct;
+use crate::products::SoldProduct;
 use crate::storage::StorageError;
 
 /// An order in a list.
@@ -65,8 +65,8 @@ impl Credit {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_for_creator(backend: &Backend, own: &OwnProduct, page: u32) -> Result<Page<Sale>, Error> {
-    Ok(backend.storage.list_sales(&own.id, page).await?)
+pub async fn list_for_creator(backend: &Backend, sold: &SoldProduct, page: u32) -> Result<Page<Sale>, Error> {
+    Ok(backend.storage.list_sales(&sold.id, page).await?)
 }
 
 /// The sales that an affiliate earns on, newest first, 50 a page from 0.

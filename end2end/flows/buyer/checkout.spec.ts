@@ -82,12 +82,25 @@ test('a buyer can have nobody credited', async ({ page: buyer, newVisitor }) => 
   await follow(buyer, `/go/${code}`, landing, '/deal');
   const click = new URL(buyer.url()).searchParams.get('hl_click')!;
   await buyer.goto(`${checkout}?hl_click=${click}`);
+  await expect(buyer.getByText('those to other products too')).toBeVisible();
   await buyer.getByRole('button', { name: 'Credit nobody' }).click();
   await expect(buyer.getByText('Nobody will be credited with your purchase.')).toBeVisible();
   await expect(buyer.getByText('ref:')).toHaveCount(0);
   expect((await buyer.context().cookies()).map((cookie) => cookie.name)).not.toContain('hl_visitor');
   await buy(buyer);
   await expect(buyer.getByText('Nobody: no affiliate earns a commission from this order.')).toBeVisible();
+});
+
+test('a form with a damaged key is refused once, and can be sent then', async ({ page: buyer, newVisitor, allowConsole }) => {
+  allowConsole(/422/);
+  const { checkout } = await open(newVisitor);
+  await buyer.goto(checkout);
+  await buyer.locator('input[name=key]').evaluate((input) => ((input as HTMLInputElement).value = 'x'));
+  await buyer.getByLabel('E-mail').fill('bruno@example.test');
+  await buyer.getByRole('button', { name: 'Buy' }).click();
+  await expect(buyer.getByRole('alert')).toContainText('Send it again.');
+  await buyer.getByRole('button', { name: 'Buy' }).click();
+  await expect(buyer).toHaveURL(/\/orders\/\w+$/);
 });
 
 test('without a click nobody is named at the checkout', async ({ page: buyer, newVisitor }) => {

@@ -54,13 +54,17 @@ test('from a product to a link to a sale to a receipt', async ({ page: creator, 
   await expect(buyer.getByText('No other affiliate’s link led you here in time.')).toBeVisible();
   await expectAccessible(buyer);
 
-  for (const [page, sales] of [
-    [affiliate, `${product.replace('creator', 'affiliate')}/sales`],
-    [creator, `${product}/sales`],
+  for (const [page, sales, email] of [
+    [affiliate, `${product.replace('creator', 'affiliate')}/sales`, 'b…@example.test'],
+    [creator, `${product}/sales`, 'bruno@example.test'],
   ] as const) {
     await page.goto(sales);
     const sale = page.getByRole('row', { name: /Plan B/ });
     await expect(sale).toContainText('31.36 USD');
+    await expect(sale).toContainText(email);
+    await expect(sale).toContainText(code);
+    await expect(sale).toContainText(/Pending\s*until \d/);
+    await expectAccessible(page);
     await sale.getByRole('link', { name: 'Receipt' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Receipt' })).toBeVisible();
     await expect(page.getByText('35 % of 89.60 USD is 31.36 USD.')).toBeVisible();
@@ -73,4 +77,22 @@ test('from a product to a link to a sale to a receipt', async ({ page: creator, 
   await expect(affiliate.getByText('You earn 31.36 USD.')).toBeVisible();
   await expect(creator.getByText('bruno@example.test')).toBeVisible();
   await expect(creator.getByText('Ana earns 31.36 USD.')).toBeVisible();
+
+  // What was sold stays readable when the product is gone; nothing else of it does.
+  const receipt = creator.url();
+  await creator.goto(`${product}/delete`);
+  await creator.getByRole('button', { name: 'Delete product' }).click();
+  const deleted = creator.getByRole('row', { name });
+  await expect(deleted).toContainText('Deleted');
+  await expectAccessible(creator);
+  await deleted.getByRole('link', { name }).click();
+  await expect(creator.getByRole('row', { name: /Plan B/ })).toContainText('31.36 USD');
+  await expect(creator.getByRole('link', { name: 'Offers', exact: true })).toHaveCount(0);
+  await expectAccessible(creator);
+  await creator.goto(receipt);
+  await creator.getByRole('link', { name: `Sales of ${name}` }).click();
+  await expect(creator.getByRole('row', { name: /Plan B/ })).toBeVisible();
+  for (const rest of ['', '/offers', '/domains', '/links', '/affiliates', '/settings', '/delete']) {
+    expect((await creator.request.get(product + rest)).status(), rest).toBe(404);
+  }
 });

@@ -87,7 +87,7 @@ pub async fn place_test_order(
     let mut problems = Problems::default();
     let email = problems.take("email", Email::parse(&form.email));
     if !well_formed(&form.key) {
-        problems.add("key", "This form is incomplete. Open the checkout again.");
+        problems.add("key", "Something was missing from this form. Send it again.");
     }
     let price_seen = form
         .price_seen

@@ -243,7 +243,7 @@ impl Storage {
         Ok(())
     }
 
-    /// A creator's products with their figures, newest first.
+    /// A creator's products with their figures, newest first; deleted ones only when they have orders, and last.
     pub(crate) async fn list_products_of_creator(
         &self,
         creator: &AccountId,
@@ -251,7 +251,9 @@ impl Storage {
         let rows: Vec<CreatorRowRow> = read!(self, |db| {
             sqlx::query_as(concat!(
                 creator_rows!(),
-                " WHERE p.creator_id = $1 AND p.deleted_at IS NULL ORDER BY p.created_at DESC, p.id"
+                " WHERE p.creator_id = $1
+                    AND (p.deleted_at IS NULL OR EXISTS (SELECT 1 FROM orders r WHERE r.product_id = p.id))
+                  ORDER BY CASE WHEN p.deleted_at IS NULL THEN 0 ELSE 1 END, p.created_at DESC, p.id"
             ))
             .bind(creator.as_str())
             .fetch_all(db)

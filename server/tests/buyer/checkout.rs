@@ -4,11 +4,12 @@ use hotlinks::time::Millis;
 use hotlinks_server::checkout::{OrderForm, find_checkout, place_test_order};
 use hotlinks_server::clicks::record_at;
 use hotlinks_server::entropy::Entropy;
+use hotlinks_server::products::ProductForm;
 use hotlinks_server::visitor::VisitorId;
-use hotlinks_server::{Error, offers};
+use hotlinks_server::{Error, offers, products};
 
 use crate::sales::{ledger, receipt};
-use crate::shop::{NOW, Shop, each_shop};
+use crate::shop::{NOW, Shop, each_shop, terms};
 
 #[tokio::test]
 async fn the_same_key_is_the_same_order() {
@@ -96,28 +97,46 @@ async fn what_is_not_on_sale_has_no_checkout() {
 async fn the_checkout_says_who_would_be_credited_now() {
     each_shop(async |shop| {
         let offer = shop.offer.as_str();
-        let reference = async |visitor: Option<VisitorId>, click: Option<&str>| {
+        let references = async |visitor: Option<VisitorId>, click: Option<&str>| {
             find_checkout(&shop.backend, offer, visitor.as_ref(), click)
                 .await
                 .unwrap()
-                .reference
+                .references
         };
-        assert_eq!(reference(None, None).await, None);
+        assert_eq!(references(None, None).await, []);
         let ana = shop.follow(shop.code).await;
-        assert_eq!(reference(ana.visitor(), None).await, Some(shop.code));
+        assert_eq!(references(ana.visitor(), None).await, [shop.code]);
         shop.later(1);
         let ben = shop.follow_as(&ana.cookie().unwrap(), shop.bens_code).await;
-        assert_eq!(reference(ben.visitor(), None).await, Some(shop.bens_code));
+        assert_eq!(references(ben.visitor(), None).await, [shop.bens_code]);
         // The address alone will do, and a forged one changes nothing.
-        assert_eq!(reference(None, Some(&ana.hl_click())).await, Some(shop.code));
+        assert_eq!(references(None, Some(&ana.hl_click())).await, [shop.code]);
+        assert_eq!(references(ben.visitor(), Some("forged")).await, [shop.bens_code]);
         assert_eq!(
-            reference(ben.visitor(), Some("forged")).await,
-            Some(shop.bens_code)
+            references(None, Some(&ana.hl_click().replace('0', "1"))).await,
+            []
         );
-        assert_eq!(
-            reference(None, Some(&ana.hl_click().replace('0', "1"))).await,
-            None
-        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_checkout_names_both_who_would_share() {
+    each_shop(async |shop| {
+        let multiple = ProductForm {
+            rule: "multiple".into(),
+            ..terms()
+        };
+        products::update(&shop.backend, &shop.own().await, multiple)
+            .await
+            .unwrap();
+        let ana = shop.follow(shop.code).await;
+        shop.later(1);
+        let ben = shop.follow_as(&ana.cookie().unwrap(), shop.bens_code).await;
+        let page = find_checkout(&shop.backend, shop.offer.as_str(), ben.visitor().as_ref(), None)
+            .await
+            .unwrap();
+        assert_eq!(page.references, [shop.code, shop.bens_code]);
     })
     .await;
 }

@@ -3,10 +3,11 @@
 use hotlinks::attribution::Reason;
 use hotlinks::money::Minor;
 use hotlinks::time::Millis;
-use hotlinks_server::Error;
 use hotlinks_server::checkout::find_order_by_token;
 use hotlinks_server::sales::{find_receipt, list_for_affiliate, list_for_creator};
+use hotlinks_server::{Error, products};
 
+use crate::sales::receipt;
 use crate::shop::{NOW, Shop, each_shop};
 
 #[tokio::test]
@@ -118,9 +119,9 @@ async fn sales_come_fifty_a_page_newest_first() {
                 .await
                 .unwrap();
         }
-        let (own, ana) = (shop.own().await, shop.promoter(&shop.ana).await);
+        let (sold, ana) = (shop.sold().await, shop.promoter(&shop.ana).await);
         for page in [0, 1] {
-            let creators = list_for_creator(&shop.backend, &own, page).await.unwrap();
+            let creators = list_for_creator(&shop.backend, &sold, page).await.unwrap();
             let anas = list_for_affiliate(&shop.backend, &ana, page).await.unwrap();
             assert_eq!(
                 (creators.rows.len(), creators.more),
@@ -132,6 +133,37 @@ async fn sales_come_fifty_a_page_newest_first() {
             };
             assert_eq!(ids(&creators.rows), ids(&anas.rows));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sales_of_a_deleted_product_stay_readable_for_its_creator_alone() {
+    each_shop(async |shop| {
+        let listed = async || {
+            products::list_for_creator(&shop.backend, &shop.creator)
+                .await
+                .unwrap()
+        };
+        let click = shop.follow(shop.code).await;
+        let order = shop.buy("b@x.test", "1", click.visitor(), None).await.unwrap();
+        products::delete(&shop.backend, &shop.own().await).await.unwrap();
+        let product = shop.product.as_str();
+        assert!(matches!(
+            products::require_creator(&shop.backend, &shop.creator, product).await,
+            Err(Error::NotFound)
+        ));
+        assert!(matches!(
+            products::require_seller(&shop.backend, &shop.ana, product).await,
+            Err(Error::NotFound)
+        ));
+        let sales = list_for_creator(&shop.backend, &shop.sold().await, 0)
+            .await
+            .unwrap();
+        assert_eq!(sales.rows.len(), 1);
+        assert_eq!(listed().await.len(), 1);
+        assert!(listed().await[0].product.deleted_at.is_some());
+        assert_eq!(receipt(&shop, order.id.as_str()).await.credits.len(), 1);
     })
     .await;
 }

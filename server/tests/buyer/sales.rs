@@ -86,7 +86,7 @@ async fn a_sale_after_a_click_pays_the_affiliate_what_the_creator_set() {
         );
         assert_eq!(sales[0].credits[0].status(NOW), Status::Pending);
         assert_eq!(sales[0].credits[0].status(Millis(payable)), Status::Payable);
-        let sales = list_for_creator(&shop.backend, &shop.own().await, 0)
+        let sales = list_for_creator(&shop.backend, &shop.sold().await, 0)
             .await
             .unwrap()
             .rows;
@@ -186,7 +186,7 @@ async fn the_rule_decides_between_two_affiliates() {
             let seen = find_receipt(&shop.backend, account, order.id.as_str()).await;
             assert_eq!(seen.is_ok(), commission > 0, "{rule}");
         }
-        let sales = list_for_creator(&shop.backend, &shop.own().await, 0)
+        let sales = list_for_creator(&shop.backend, &shop.sold().await, 0)
             .await
             .unwrap()
             .rows;

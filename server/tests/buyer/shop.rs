@@ -21,7 +21,7 @@ use hotlinks_server::hotlinks::{self, HotlinkForm};
 use hotlinks_server::ids::{DomainId, OfferId, ProductId};
 use hotlinks_server::offers::{self, OfferForm};
 use hotlinks_server::passwords::PasswordCost;
-use hotlinks_server::products::{self, OwnProduct, ProductForm};
+use hotlinks_server::products::{self, OwnProduct, ProductForm, SoldProduct};
 use hotlinks_server::redirect::{self, DeadEnd};
 use hotlinks_server::visitor::VisitorId;
 use serde_json::Value;
@@ -240,6 +240,12 @@ impl Shop {
 
     pub(crate) async fn own(&self) -> OwnProduct {
         products::require_creator(&self.backend, &self.creator, self.product.as_str())
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn sold(&self) -> SoldProduct {
+        products::require_seller(&self.backend, &self.creator, self.product.as_str())
             .await
             .unwrap()
     }

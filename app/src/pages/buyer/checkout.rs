@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use hotlinks::hotlink::Code;
 use hotlinks_server::checkout::{CheckoutPage, OrderForm, find_checkout, place_test_order};
 use hotlinks_server::visitor::VisitorId;
 use leptos::prelude::*;
@@ -87,8 +88,13 @@ fn form(visit: &Visit, status: StatusCode, checkout: &CheckoutPage, filled: &Fil
         offer,
         product,
         creator_name,
-        reference,
+        references,
     } = checkout;
+    // A key that no order can have would be refused again and again.
+    let key = match filled.problem("key") {
+        Some(_) => new_key(visit),
+        None => filled.value("key"),
+    };
     let address = format!("/checkout/{}", offer.id);
     page(
         visit,
@@ -106,14 +112,14 @@ fn form(visit: &Visit, status: StatusCode, checkout: &CheckoutPage, filled: &Fil
                     <form method="post" action=address.clone() class="form card" novalidate>
                         <FormProblem form=filled/>
                         {hidden_problems(filled)}
-                    <input type="hidden" name="key" value=filled.value("key")/>
+                        <input type="hidden" name="key" value=key/>
                         <input type="hidden" name="hl_click" value=filled.value("hl_click")/>
                         <input type="hidden" name="price_seen" value=offer.price.0.to_string()/>
                         <Field form=filled name="email" label="E-mail" kind="email" autocomplete="email" inputmode="email"/>
                         <p class="checkout-test">"Test payment: no money moves."</p>
                         <button class="button button-primary">"Buy"</button>
                     </form>
-                    {reference.map(|code| view! { <Credited code=code.to_string() address=address/> })}
+                    {(!references.is_empty()).then(|| view! { <Credited references=references address=address/> })}
                 </section>
             }
         },
@@ -128,16 +134,25 @@ fn hidden_problems(filled: &Filled) -> impl IntoView + use<> {
 
 /// Who is credited with this purchase, and the way to have nobody credited.
 #[component]
-fn Credited(code: String, address: String) -> impl IntoView {
+fn Credited<'a>(references: &'a [Code], address: String) -> impl IntoView + use<> {
+    let codes: Vec<String> = references.iter().map(Code::to_string).collect();
+    let earns = if codes.len() > 1 {
+        "The affiliates whose links these are share a commission from the seller. You pay the same. "
+    } else {
+        "The affiliate whose link this is earns a commission from the seller. You pay the same. "
+    };
     view! {
         <form method="post" action=format!("{address}/forget") class="checkout-ref">
             <p>
-                <span class="ref">"ref: " {code}</span>
+                <span class="ref">"ref: " {codes.join(", ")}</span>
                 <br/>
                 <span class="hint">
-                    "The affiliate whose link this is earns a commission from the seller. You pay the same. "
+                    {earns}
                     <a href="/help#cookie">"How this is known"</a>
                 </span>
+            </p>
+            <p class="hint">
+                "“Credit nobody” forgets every link that you followed here, those to other products too."
             </p>
             <button class="button button-small">"Credit nobody"</button>
         </form>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::ui::{Address, State, Tabs};
 
-/// The product's name, how it stands, where it is sold, and its pages.
+/// The product's name, how it stands, where it is sold, and its pages while it has any but its sales.
 #[component]
 pub(super) fn ProductHead<'a>(
     /// The product.
@@ -29,18 +29,24 @@ pub(super) fn ProductHead<'a>(
             <p class="crumb"><a href="/creator">"My products"</a></p>
             <div class="product-name">
                 <h1><bdi>{product.name.clone()}</bdi></h1>
-                <Standing openness=product.openness/>
+                <Standing product=product/>
             </div>
             <Address address=product.sales_page.clone() follow=true/>
         </header>
-        <Tabs label="Product" tabs=tabs.to_vec() current=format!("{base}{current}")/>
+        {product
+            .deleted_at
+            .is_none()
+            .then(|| view! { <Tabs label="Product" tabs=tabs.to_vec() current=format!("{base}{current}")/> })}
     }
 }
 
 /// Whether affiliates may join, in one word.
 #[component]
-pub(super) fn Standing(openness: Openness) -> impl IntoView {
-    match openness {
+pub(super) fn Standing<'a>(product: &'a Product) -> impl IntoView + use<> {
+    if product.deleted_at.is_some() {
+        return view! { <State word="Deleted" tone="off"/> };
+    }
+    match product.openness {
         Openness::Open => view! { <State word="Open" tone="good"/> },
         Openness::Approval => view! { <State word="By approval" tone="wait"/> },
         Openness::Closed => view! { <State word="Closed" tone="off"/> },

@@ -64,19 +64,30 @@ fn Products(rows: Vec<CreatorRow>) -> impl IntoView {
 #[component]
 fn ProductRow(row: CreatorRow) -> impl IntoView {
     let product = row.product;
-    let pending = (row.pending > 0).then(|| {
+    let deleted = product.deleted_at.is_some();
+    let address = format!("/creator/{}{}", product.id, if deleted { "/sales" } else { "" });
+    // Of a deleted product only the sales are left.
+    let left = |figure: u32| {
+        if deleted {
+            "—".to_owned()
+        } else {
+            figure.to_string()
+        }
+    };
+    let (offers, domains_on, affiliates) = (left(row.offers), left(row.domains_on), left(row.affiliates));
+    let pending = (row.pending > 0 && !deleted).then(|| {
         let address = format!("/creator/{}/affiliates", product.id);
         view! { <a class="pending" href=address><State word=format!("{} pending", row.pending) tone="wait"/></a> " " }
     });
     view! {
         <tr>
             <th scope="row">
-                <a href=format!("/creator/{}", product.id)><bdi>{product.name}</bdi></a>
+                <a href=address><bdi>{product.name.clone()}</bdi></a>
             </th>
-            <td data-label="Affiliates may join"><Standing openness=product.openness/></td>
-            <td class="num" data-label="Offers">{row.offers}</td>
-            <td class="num" data-label="Domains on">{row.domains_on}</td>
-            <td class="num" data-label="Affiliates"><span>{pending}{row.affiliates}</span></td>
+            <td data-label="Affiliates may join"><Standing product=&product/></td>
+            <td class="num" data-label="Offers">{offers}</td>
+            <td class="num" data-label="Domains on">{domains_on}</td>
+            <td class="num" data-label="Affiliates"><span>{pending}{affiliates}</span></td>
             <td class="num" data-label="Sales">{row.sales}</td>
             <td class="num" data-label="Commission"><Money amount=row.commission currency=product.currency/></td>
         </tr>

@@ -1,28 +1,34 @@
 //! `/creator/{product}/sales`.
 
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use hotlinks::ledger::Status;
 use hotlinks::money::Currency;
 use hotlinks::time::Millis;
+use hotlinks_server::products;
 use hotlinks_server::sales::{self, Credit, Sale};
 use leptos::prelude::*;
 
 use super::head::ProductHead;
-use super::own::Creator;
 use crate::ui::time::day;
 use crate::ui::{Empty, Money, Pager, State, Time};
-use crate::web::{PageError, Place, page};
+use crate::web::{PageError, Place, SignedIn, page};
 
-pub(super) async fn show(creator: Creator) -> Result<Response, PageError> {
-    let number = creator.visit.page_number();
-    let backend = &creator.visit.backend;
-    let list = sales::list_for_creator(backend, &creator.own, number.saturating_sub(1)).await?;
+/// Also of a deleted product: what was sold and earned stays readable.
+pub(super) async fn show(
+    SignedIn { visit, account }: SignedIn,
+    Path(product): Path<String>,
+) -> Result<Response, PageError> {
+    let number = visit.page_number();
+    let backend = &visit.backend;
+    let sold = products::require_seller(backend, &account, &product).await?;
+    let list = sales::list_for_creator(backend, &sold, number.saturating_sub(1)).await?;
     let now = backend.clock.now();
-    let title = Place::titled(format!("Sales · {}", creator.own.name));
-    Ok(page(&creator.visit, StatusCode::OK, title, || {
+    let title = Place::titled(format!("Sales · {}", sold.name));
+    Ok(page(&visit, StatusCode::OK, title, || {
         view! {
-            <ProductHead product=&*creator.own current="/sales"/>
+            <ProductHead product=&*sold current="/sales"/>
             <h2>"Sales"</h2>
             {if list.rows.is_empty() {
                 view! {
@@ -37,7 +43,7 @@ pub(super) async fn show(creator: Creator) -> Result<Response, PageError> {
             } else {
                 view! { <Sales rows=list.rows now=now/> }.into_any()
             }}
-            <Pager address=creator.path("/sales") page=number more=list.more/>
+            <Pager address=format!("/creator/{}/sales", sold.id) page=number more=list.more/>
         }
     }))
 }
