@@ -117,7 +117,7 @@ fn SaleRow(sale: Sale, now: Millis) -> impl IntoView {
             <td data-label="Buyer">{sale.buyer}</td>
             <td class="num" data-label="Price"><Money amount=sale.price currency=sale.currency/></td>
             <td class="num" data-label="Commission"><Money amount=commission currency=sale.currency/></td>
-            <td data-label="State">{standing}</td>
+            <td data-label="State"><span class="stack-small starts">{standing}</span></td>
             <td>
                 <a href=format!("/receipts/{}", sale.order) aria-label=format!("Receipt of {}", sale.offer)>"Receipt"</a>
             </td>
@@ -130,11 +130,11 @@ fn SaleRow(sale: Sale, now: Millis) -> impl IntoView {
 fn Payout(credit: Credit, now: Millis) -> impl IntoView {
     match credit.status(now) {
         Status::Pending => {
-            let until = format!("Pending until {}", day(credit.payable_at));
-            view! { <State word=until tone="wait"/> }
+            let until = format!("until {}", day(credit.payable_at));
+            view! { <State word="Pending" tone="wait"/> <span class="hint">{until}</span> }.into_any()
         }
-        Status::Payable => view! { <State word="Payable" tone="good"/> },
-        Status::Paid => view! { <State word="Paid" tone="good"/> },
-        Status::Held => view! { <State word="Held" tone="bad"/> },
+        Status::Payable => view! { <State word="Payable" tone="good"/> }.into_any(),
+        Status::Paid => view! { <State word="Paid" tone="good"/> }.into_any(),
+        Status::Held => view! { <State word="Held" tone="bad"/> }.into_any(),
     }
 }

@@ -136,7 +136,7 @@ fn OwnRate<'a>(
                         type="text"
                         inputmode="decimal"
                         autocomplete="off"
-                        placeholder="the offer's"
+                        placeholder="offer's"
                         value=value
                         aria-describedby=described
                         aria-invalid=problem.is_some().then_some("true")
