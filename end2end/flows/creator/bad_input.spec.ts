@@ -95,7 +95,7 @@ test('yen have no decimals', async ({ page, allowConsole }) => {
   await page.getByLabel('Price').fill('1990');
   await page.getByRole('button', { name: 'Add offer' }).click();
   const row = page.getByRole('row', { name: /Monthly/ });
-  await expect(row).toContainText('1990 JPY');
+  await expect(row).toContainText('1,990 JPY');
   await expect(row).toContainText('12.5 %');
 });
 
