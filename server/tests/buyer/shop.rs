@@ -7,7 +7,7 @@ use std::time::Duration;
 use ::hotlinks::hotlink::Code;
 use ::hotlinks::time::Millis;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{Method, Request};
 use hotlinks_server::Error;
 use hotlinks_server::accounts::{self, Account, SignUp};
 use hotlinks_server::affiliations::{self, Promoter};
@@ -28,6 +28,8 @@ use serde_json::Value;
 use sqlx::{Connection, Executor, SqlitePool};
 use tempfile::TempDir;
 use tower::ServiceExt;
+
+use crate::answer::Answer;
 
 pub(crate) const NOW: Millis = Millis(1_790_000_000_000);
 pub(crate) const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -98,43 +100,6 @@ pub(crate) async fn each_shop(test: impl AsyncFn(Shop)) {
         .execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
         .await
         .unwrap();
-}
-
-/// An answer, read to its end.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: String,
-}
-
-impl Answer {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-
-    pub(crate) fn location(&self) -> &str {
-        self.header("location").unwrap_or_default()
-    }
-
-    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
-        let url = url::Url::parse(self.location()).unwrap();
-        url.query_pairs()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.into_owned())
-    }
-
-    pub(crate) fn hl_click(&self) -> String {
-        self.parameter("hl_click").unwrap()
-    }
-
-    /// The cookie that was set, as a browser sends it back.
-    pub(crate) fn cookie(&self) -> Option<String> {
-        Some(self.header("set-cookie")?.split(';').next().unwrap().to_owned())
-    }
-
-    pub(crate) fn visitor(&self) -> Option<VisitorId> {
-        VisitorId::parse(self.cookie()?.split_once('=')?.1)
-    }
 }
 
 async fn open(house: &House, public_url: &str, budget: Duration) -> Backend {

@@ -9,7 +9,8 @@ use hotlinks_server::checkout::find_order_by_token;
 use hotlinks_server::products::{self, ProductForm};
 use hotlinks_server::{Error, domains, hotlinks};
 
-use crate::shop::{Answer, SALES_PAGE, Shop, each_shop, terms};
+use crate::answer::Answer;
+use crate::shop::{SALES_PAGE, Shop, each_shop, terms};
 
 fn leads_to_page(answer: &Answer) -> bool {
     answer.status == StatusCode::FOUND
