@@ -51,13 +51,14 @@ pub async fn find_checkout(
 ) -> Result<CheckoutPage, Error> {
     let offer = OfferId::parse(offer).ok_or(Error::NotFound)?;
     let sold = backend.storage.find_sold(&offer).await?.ok_or(Error::NotFound)?;
+    let now = backend.clock.now();
     wait_for_clicks(backend).await;
     let touches = backend
         .storage
-        .list_touches(&sold.product.id, &trail(backend, visitor, hl_click))
+        .list_touches(&sold.product.id, &trail(backend, visitor, hl_click), now)
         .await?;
     // Nobody is known to be buying yet, so nobody buys from themselves.
-    let facts = settle::facts(&sold, &touches, backend.clock.now(), settle::Buyer::default());
+    let facts = settle::facts(&sold, &touches, now, settle::Buyer::default());
     let credited = attribute(&facts, &settle::touches(&touches), sold.product.rule);
     let references = credited.credits.iter().filter_map(|credit| {
         let touch = touches.iter().find(|touch| touch.click == credit.click)?;
@@ -78,11 +79,11 @@ fn trail(backend: &Backend, visitor: Option<&VisitorId>, hl_click: Option<&str>)
     }
 }
 
-async fn wait_for_clicks(backend: &Backend) {
-    if tokio::time::timeout(PATIENCE, backend.clicks.flush())
-        .await
-        .is_err()
-    {
+/// Whether every click that was on its way is stored.
+async fn wait_for_clicks(backend: &Backend) -> bool {
+    let flushed = tokio::time::timeout(PATIENCE, backend.clicks.flush()).await;
+    if flushed.is_err() {
         tracing::warn!("clicks are not stored yet: an order is attributed without them");
     }
+    flushed.is_ok()
 }

@@ -1,5 +1,6 @@
 //! Sales and their receipts, for the creator who sold and for the affiliates who earn.
 
+use hotlinks::attribution::Reason;
 use hotlinks::hotlink::Code;
 use hotlinks::ledger::Status;
 use hotlinks::money::{Currency, Minor};
@@ -14,6 +15,7 @@ use crate::ids::{AccountId, OrderId, ProductId};
 use crate::page::Page;
 use crate::products::SoldProduct;
 use crate::storage::StorageError;
+use crate::storage::ledger::LostRow;
 
 /// An order in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +87,60 @@ pub async fn list_for_affiliate(
         .await?)
 }
 
+/// A sale that an affiliate was considered for and does not earn on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostSale {
+    /// Its id, also of its receipt.
+    pub order: OrderId,
+    /// The plan that was bought.
+    pub offer: String,
+    /// When.
+    pub at: Millis,
+    /// Their last touch that could have earned it, or else their last one.
+    pub touched_at: Millis,
+    /// Why that one earns nothing.
+    pub reason: Reason,
+}
+
+/// The sales that an affiliate was considered for and that others earn on, or nobody; newest first, 50 a page from 0.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_lost(backend: &Backend, promoter: &Promoter, page: u32) -> Result<Page<LostSale>, Error> {
+    let affiliation = promoter.affiliation();
+    let rows = backend.storage.list_lost_sales(&affiliation.id, page).await?;
+    let lost = |row: LostRow| {
+        let receipt = read_receipt(&row.receipt, &row.id)?;
+        let mut own = receipt
+            .considered
+            .iter()
+            .filter(|touch| touch.affiliate == affiliation.affiliate_id.as_str());
+        let last = own.clone().next_back();
+        let touch = own.rfind(|touch| touch.eligible).or(last);
+        let touch = touch.ok_or_else(|| StorageError::corrupt("receipt", &row.id))?;
+        Ok(LostSale {
+            touched_at: touch.at,
+            reason: touch.reason,
+            order: row.id,
+            offer: row.offer,
+            at: Millis(row.at),
+        })
+    };
+    Ok(Page {
+        rows: rows
+            .rows
+            .into_iter()
+            .map(lost)
+            .collect::<Result<_, StorageError>>()?,
+        number: rows.number,
+        more: rows.more,
+    })
+}
+
+fn read_receipt(json: &str, order: &OrderId) -> Result<Receipt, StorageError> {
+    serde_json::from_str(json).map_err(|_| StorageError::corrupt("receipt", order))
+}
+
 /// What an affiliate earned with a product, in one currency, less what refunds took back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Earned {
@@ -131,7 +187,7 @@ pub struct ReceiptView {
     pub creator: String,
     /// The buyer's address; masked for affiliates.
     pub buyer: String,
-    /// The reader is the creator; otherwise one of the affiliates who earn.
+    /// The reader is the creator; otherwise one of the affiliates who were considered.
     pub as_creator: bool,
     /// The end of the guarantee, from which commissions are payable; `None` when nobody earns.
     pub payable_at: Option<Millis>,
@@ -159,7 +215,7 @@ impl ReceiptView {
     }
 }
 
-/// The receipt of an order, for the creator of its product and the affiliates who earn on it.
+/// The receipt of an order, for the creator of its product and the affiliates who were considered, won or lost.
 ///
 /// # Errors
 /// `NotFound` for everybody else, and for malformed and unknown ids.
@@ -167,11 +223,10 @@ pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> 
     let id = OrderId::parse(order).ok_or(Error::NotFound)?;
     let order = backend.storage.find_order(&id).await?.ok_or(Error::NotFound)?;
     let as_creator = order.creator_id == account.id;
-    if !as_creator && !backend.storage.earns_on(&id, &account.id).await? {
+    if !as_creator && !backend.storage.was_considered(&id, &account.id).await? {
         return Err(Error::NotFound);
     }
-    let receipt: Receipt =
-        serde_json::from_str(&order.receipt).map_err(|_| StorageError::corrupt("receipt", &order.id))?;
+    let receipt = read_receipt(&order.receipt, &order.id)?;
     let (mut names, mut codes) = (Vec::new(), Vec::new());
     for touch in &receipt.considered {
         if !as_creator && touch.affiliate != account.id.as_str() {

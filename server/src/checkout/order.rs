@@ -144,14 +144,15 @@ async fn place(
     payment: &Payment<'_>,
     trail: Trail,
 ) -> Result<PlacedOrder, Error> {
-    wait_for_clicks(backend).await;
+    // Before the wait: a click of until now is stored when the wait ends.
+    let received_at = backend.clock.now();
+    let clicks_complete = wait_for_clicks(backend).await;
     let token = token::derive(
         backend.secrets.click_key.as_bytes(),
         payment.source,
         payment.external_id,
         payment.body,
     );
-    let received_at = backend.clock.now();
     let time = order_time(payment.ordered_at, received_at);
     let order = NewOrder {
         id: OrderId::new(&backend.entropy),
@@ -164,6 +165,7 @@ async fn place(
         token_hash: token::hash(&token).unwrap_or_default(),
         buyer_email: payment.buyer.as_str(),
         trail,
+        clicks_complete,
         at: time.at,
     };
     let placed = backend.storage.insert_order(&order, |sold, touches| {

@@ -1,5 +1,7 @@
 //! From a sale and the clicks before it to its receipt and its ledger entries: the rules decide, this translates.
 
+use std::collections::BTreeMap;
+
 use hotlinks::attribution::{OrderFacts, OrderTime, Source, Touch, same_email};
 use hotlinks::commission::Rates;
 use hotlinks::money::Minor;
@@ -9,7 +11,7 @@ use hotlinks::time::Millis;
 use crate::affiliations::{Affiliation, AffiliationState};
 use crate::entropy::Entropy;
 use crate::error::Error;
-use crate::ids::{AccountId, EntryId, OrderId};
+use crate::ids::{AccountId, AffiliationId, EntryId, OrderId};
 use crate::storage::orders::{NewEntry, Settled, Sold};
 use crate::storage::touches::StoredTouch;
 
@@ -128,6 +130,22 @@ pub(super) fn settle(
         price: sold.offer.price,
         currency: sold.product.currency,
         receipt: serde_json::to_string(&receipt).map_err(Error::internal)?,
+        considered: considered(stored, &receipt),
         entries,
     })
+}
+
+/// Whose touches there were, each once.
+fn considered(stored: &[StoredTouch], receipt: &Receipt) -> Vec<(AffiliationId, bool)> {
+    let all: BTreeMap<_, _> = stored
+        .iter()
+        .map(|touch| (&touch.affiliation.id, &touch.affiliation.affiliate_id))
+        .collect();
+    let won = |affiliate: &AccountId| {
+        let mut credits = receipt.credits.iter();
+        credits.any(|credit| credit.affiliate == affiliate.as_str())
+    };
+    all.into_iter()
+        .map(|(affiliation, affiliate)| (affiliation.clone(), won(affiliate)))
+        .collect()
 }

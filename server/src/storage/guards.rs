@@ -28,10 +28,11 @@ macro_rules! sqlite_guards {
     };
 }
 
-const SQLITE: [[&str; 2]; 4] = [
+const SQLITE: [[&str; 2]; 5] = [
     sqlite_guards!("ledger"),
     sqlite_guards!("events"),
     sqlite_guards!("orders"),
+    sqlite_guards!("order_touches"),
     sqlite_guards!("clicks"),
 ];
 
@@ -49,11 +50,12 @@ macro_rules! postgres_guard {
     };
 }
 
-const POSTGRES: [&str; 5] = [
+const POSTGRES: [&str; 6] = [
     POSTGRES_FUNCTION,
     postgres_guard!("ledger"),
     postgres_guard!("events"),
     postgres_guard!("orders"),
+    postgres_guard!("order_touches"),
     postgres_guard!("clicks"),
 ];
 

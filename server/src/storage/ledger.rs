@@ -5,7 +5,7 @@ use ::hotlinks::money::{Currency, Minor};
 use ::hotlinks::time::Millis;
 
 use super::{Storage, StorageError, count_long, read};
-use crate::ids::{AccountId, OrderId, ProductId};
+use crate::ids::{AccountId, AffiliationId, OrderId, ProductId};
 use crate::page::{self, Page};
 use crate::sales::{Credit, Earned, Sale, masked};
 
@@ -38,6 +38,15 @@ pub(crate) struct OrderRow {
     pub(crate) buyer_email: String,
     currency: String,
     pub(crate) price: i64,
+    pub(crate) at: i64,
+    pub(crate) receipt: String,
+}
+
+/// An order that an affiliate was considered for in vain.
+#[derive(sqlx::FromRow)]
+pub(crate) struct LostRow {
+    pub(crate) id: OrderId,
+    pub(crate) offer: String,
     pub(crate) at: i64,
     pub(crate) receipt: String,
 }
@@ -174,22 +183,42 @@ impl Storage {
             .await?))
     }
 
-    /// Whether an account earns on an order.
-    pub(crate) async fn earns_on(
+    /// The orders that an affiliation was considered for in vain, newest first.
+    pub(crate) async fn list_lost_sales(
+        &self,
+        affiliation: &AffiliationId,
+        number: u32,
+    ) -> Result<Page<LostRow>, StorageError> {
+        let (limit, offset) = page::bounds(number, ROWS);
+        let rows = read!(self, |db| {
+            let query = sqlx::query_as(
+                "SELECT o.id, f.name AS offer, o.at, o.receipt
+                 FROM order_touches t JOIN orders o ON o.id = t.order_id JOIN offers f ON f.id = o.offer_id
+                 WHERE t.affiliation_id = $1 AND NOT t.won ORDER BY o.at DESC, o.id DESC LIMIT $2 OFFSET $3",
+            );
+            let query = query.bind(affiliation.as_str()).bind(limit).bind(offset);
+            query.fetch_all(db).await?
+        });
+        Ok(Page::cut(rows, number, ROWS))
+    }
+
+    /// Whether an account was considered for an order, won or lost.
+    pub(crate) async fn was_considered(
         &self,
         order: &OrderId,
         affiliate: &AccountId,
     ) -> Result<bool, StorageError> {
-        let entries: i64 = read!(self, |db| {
+        let touched: i64 = read!(self, |db| {
             sqlx::query_scalar(
-                "SELECT COUNT(*) FROM ledger WHERE order_id = $1 AND account_id = $2 AND party = 'affiliate'",
+                "SELECT COUNT(*) FROM order_touches t JOIN affiliations a ON a.id = t.affiliation_id
+                 WHERE t.order_id = $1 AND a.affiliate_id = $2",
             )
             .bind(order.as_str())
             .bind(affiliate.as_str())
             .fetch_one(db)
             .await?
         });
-        Ok(entries > 0)
+        Ok(touched > 0)
     }
 
     /// From when an order's commissions are payable; `None` when it has none.

@@ -42,6 +42,8 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) token_hash: String,
     pub(crate) buyer_email: &'a str,
     pub(crate) trail: Trail,
+    /// Every click that was on its way is stored.
+    pub(crate) clicks_complete: bool,
     pub(crate) at: Millis,
 }
 
@@ -53,6 +55,8 @@ pub(crate) struct Settled {
     pub(crate) receipt: String,
     /// Per order and currency they sum to zero.
     pub(crate) entries: Vec<NewEntry>,
+    /// Who was considered, each once, and whether they won.
+    pub(crate) considered: Vec<(AffiliationId, bool)>,
 }
 
 /// A line of the ledger.
@@ -148,12 +152,12 @@ impl Storage {
             let Some(sold) = sold!(&mut *tx, order.offer) else {
                 return Ok(Placed::Gone);
             };
-            let touches = touches!(&mut *tx, sold.product.id, order.trail);
+            let touches = touches!(&mut *tx, sold.product.id, order.trail, order.received_at);
             let settled = settle(&sold, &touches)?;
             sqlx::query(
                 "INSERT INTO orders (id, product_id, offer_id, event_id, token_hash, buyer_email, visitor, currency,
-                                     price, at, receipt)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                     price, at, receipt, clicks_complete)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             )
             .bind(order.id.as_str())
             .bind(sold.product.id.as_str())
@@ -166,8 +170,17 @@ impl Storage {
             .bind(settled.price.0)
             .bind(order.at.0)
             .bind(&settled.receipt)
+            .bind(order.clicks_complete)
             .execute(&mut *tx)
             .await?;
+            for (affiliation, won) in &settled.considered {
+                sqlx::query("INSERT INTO order_touches (order_id, affiliation_id, won) VALUES ($1, $2, $3)")
+                    .bind(order.id.as_str())
+                    .bind(affiliation.as_str())
+                    .bind(won)
+                    .execute(&mut *tx)
+                    .await?;
+            }
             for entry in &settled.entries {
                 sqlx::query(
                     "INSERT INTO ledger (id, order_id, product_id, account_id, party, affiliation_id, code, kind,

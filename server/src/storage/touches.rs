@@ -62,12 +62,13 @@ impl TryFrom<TouchRow> for StoredTouch {
     }
 }
 
-/// `$1` visitor, `$2` product, `$3` the click that the address carried.
+/// `$1` visitor, `$2` product, `$3` the click that the address carried, `$4` when the order came in: what is clicked
+/// later is not known yet, however soon it is stored.
 pub(super) const STORED: &str = concat!(
     "SELECT c.id AS click, c.code, c.at AS clicked_at, c.window_days, p.email, ",
     affiliation_columns!(),
     " FROM clicks c JOIN affiliations a ON a.id = c.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
-      WHERE c.product_id = $2 AND c.reason IN ('counted', 'repeat') AND (c.visitor = $1 OR c.id = $3)"
+      WHERE c.product_id = $2 AND c.reason IN ('counted', 'repeat') AND ((c.visitor = $1 AND c.at <= $4) OR c.id = $3)"
 );
 
 /// A carried click whose row is missing is taken at its word (rule 13): `$1` code, `$2` product, `$3` click,
@@ -80,10 +81,10 @@ pub(super) const CARRIED: &str = concat!(
       WHERE h.code = $1 AND h.product_id = $2 AND NOT EXISTS (SELECT 1 FROM clicks c WHERE c.id = $3)"
 );
 
-/// `touches!(db, product, trail)`: what credited among a visitor's clicks on a product and the one that the address
-/// carried, oldest first.
+/// `touches!(db, product, trail, until)`: what credited among a visitor's clicks on a product until then and the one
+/// that the address carried, oldest first.
 macro_rules! touches {
-    ($db:expr, $product:expr, $trail:expr) => {{
+    ($db:expr, $product:expr, $trail:expr, $until:expr) => {{
         // Clicks of nobody are stored with an empty visitor: nobody's trail is not theirs.
         let visitor = $trail
             .visitor
@@ -94,6 +95,7 @@ macro_rules! touches {
                 .bind(visitor)
                 .bind($product.as_str())
                 .bind(carried.map_or_else(|| "-".to_owned(), |(id, _)| id.to_string()))
+                .bind($until.0)
                 .fetch_all($db)
                 .await?;
         if let Some((id, facts)) = carried {
@@ -123,7 +125,8 @@ impl Storage {
         &self,
         product: &ProductId,
         trail: &Trail,
+        now: Millis,
     ) -> Result<Vec<StoredTouch>, StorageError> {
-        read!(self, |db| Ok(touches!(db, product, trail)))
+        read!(self, |db| Ok(touches!(db, product, trail, now)))
     }
 }

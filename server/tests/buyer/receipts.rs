@@ -4,7 +4,7 @@ use hotlinks::attribution::Reason;
 use hotlinks::money::Minor;
 use hotlinks::time::Millis;
 use hotlinks_server::checkout::find_order_by_token;
-use hotlinks_server::sales::{find_receipt, list_for_affiliate, list_for_creator};
+use hotlinks_server::sales::{find_receipt, list_for_affiliate, list_for_creator, list_lost};
 use hotlinks_server::{Error, products};
 
 use crate::sales::receipt;
@@ -40,7 +40,7 @@ async fn a_buyer_reads_whose_link_is_credited_when_and_why() {
 }
 
 #[tokio::test]
-async fn a_receipt_is_for_the_creator_and_who_earns_and_for_nobody_else() {
+async fn a_receipt_is_for_the_creator_and_who_was_considered_and_for_nobody_else() {
     each_shop(async |shop| {
         let click = shop.follow(shop.code).await;
         let order = shop
@@ -65,6 +65,37 @@ async fn a_receipt_is_for_the_creator_and_who_earns_and_for_nobody_else() {
                 Err(Error::NotFound)
             ));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_affiliate_who_lost_finds_the_sale_and_its_receipt_with_the_reason() {
+    each_shop(async |shop| {
+        let anas = shop.follow(shop.code).await;
+        let cookie = anas.cookie().unwrap();
+        shop.later(Millis::DAY);
+        shop.follow_as(&cookie, shop.bens_code).await;
+        shop.later(Millis::DAY);
+        let order = shop.buy("b@y.test", "1", anas.visitor(), None).await.unwrap();
+        let promoter = shop.promoter(&shop.ana).await;
+        let lost = list_lost(&shop.backend, &promoter, 0).await.unwrap().rows;
+        let [sale] = lost.as_slice() else {
+            panic!("{lost:?}")
+        };
+        assert_eq!(
+            (&sale.order, sale.touched_at, sale.reason),
+            (&order.id, NOW, Reason::NewerCounts)
+        );
+        let earned = list_for_affiliate(&shop.backend, &promoter, 0).await.unwrap();
+        assert_eq!(earned.rows, []);
+        let seen = find_receipt(&shop.backend, &shop.ana, order.id.as_str())
+            .await
+            .unwrap();
+        assert_eq!((seen.as_creator, seen.buyer.as_str()), (false, "b…@y.test"));
+        assert_eq!(seen.name(shop.ben.id.as_str()), None);
+        let bens = shop.promoter(&shop.ben).await;
+        assert_eq!(list_lost(&shop.backend, &bens, 0).await.unwrap().rows, []);
     })
     .await;
 }

@@ -184,7 +184,7 @@ async fn the_rule_decides_between_two_affiliates() {
                 "{rule}"
             );
             let seen = find_receipt(&shop.backend, account, order.id.as_str()).await;
-            assert_eq!(seen.is_ok(), commission > 0, "{rule}");
+            assert!(seen.is_ok(), "{rule}");
         }
         let sales = list_for_creator(&shop.backend, &shop.sold().await, 0)
             .await

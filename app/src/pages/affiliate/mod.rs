@@ -13,6 +13,7 @@ mod given;
 mod head;
 mod link;
 mod list;
+mod lost;
 mod new;
 mod promoting;
 mod sales;
@@ -42,4 +43,5 @@ pub fn routes() -> Router<Backend> {
         .route("/affiliate/{product}/created/{code}/archive", post(link::archive))
         .route("/affiliate/{product}/created/{code}/restore", post(link::restore))
         .route("/affiliate/{product}/sales", get(sales::show))
+        .route("/affiliate/{product}/sales/lost", get(lost::show))
 }
