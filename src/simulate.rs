@@ -13,7 +13,7 @@
 mod timeline;
 
 pub use timeline::{
-    Affiliate, Click, Considered, Credit, Offer, Order, Outcome, Product, Receipt, Refund, Reversal,
+    Affiliate, Click, Considered, Credit, Decided, Offer, Order, Outcome, Product, Receipt, Refund, Reversal,
     RuleName, Timeline,
 };
 
@@ -45,6 +45,14 @@ pub enum SimulateError {
 /// # Errors
 /// [`SimulateError`] names the click or order that makes no sense.
 pub fn simulate(timeline: &Timeline) -> Result<Outcome, SimulateError> {
+    decide(timeline).map(Outcome::from)
+}
+
+/// The same with all that a receipt tells: one an order, as listed.
+///
+/// # Errors
+/// [`SimulateError`] names the click or order that makes no sense.
+pub fn decide(timeline: &Timeline) -> Result<Vec<Decided>, SimulateError> {
     if let Some(id) = first_repeated(timeline.clicks.iter().map(|click| &click.id)) {
         return Err(SimulateError::DuplicateClick(id.clone()));
     }
@@ -63,13 +71,11 @@ pub fn simulate(timeline: &Timeline) -> Result<Outcome, SimulateError> {
             blocked_since: None,
         })
         .collect();
-    let receipts = timeline
+    let decided = timeline
         .orders
         .iter()
-        .map(|order| receipt_of(timeline, order, &touches));
-    Ok(Outcome {
-        receipts: receipts.collect::<Result<_, _>>()?,
-    })
+        .map(|order| decide_order(timeline, order, &touches));
+    decided.collect()
 }
 
 fn first_repeated<'a>(mut ids: impl Iterator<Item = &'a String>) -> Option<&'a String> {
@@ -77,18 +83,13 @@ fn first_repeated<'a>(mut ids: impl Iterator<Item = &'a String>) -> Option<&'a S
     ids.find(|id| !seen.insert(*id))
 }
 
-fn receipt_of(timeline: &Timeline, order: &Order, touches: &[Touch]) -> Result<Receipt, SimulateError> {
+fn decide_order(timeline: &Timeline, order: &Order, touches: &[Touch]) -> Result<Decided, SimulateError> {
     let sale = sale(timeline, order);
     let rates = |affiliate: &str| rates(timeline, affiliate, &order.offer);
     let receipt = receipt::Receipt::write(&sale, touches, rates)
         .map_err(|_| SimulateError::NegativeBase(order.id.clone()))?;
     let reversals = reversals(order, &receipt.credits)?;
-    Ok(Receipt {
-        order: receipt.order,
-        credits: receipt.credits.into_iter().map(Credit::from).collect(),
-        considered: receipt.considered.into_iter().map(Considered::from).collect(),
-        reversals,
-    })
+    Ok(Decided { receipt, reversals })
 }
 
 fn sale(timeline: &Timeline, order: &Order) -> Sale {

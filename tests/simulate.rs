@@ -45,6 +45,29 @@ fn the_example_of_the_design_is_read_and_answered_in_its_shape() {
 }
 
 #[test]
+fn a_timeline_is_written_as_it_is_read() {
+    let written = |timeline: Value| {
+        let read: hotlinks::simulate::Timeline = serde_json::from_value(timeline).unwrap();
+        serde_json::to_value(&read).unwrap()
+    };
+    let full = json!({
+        "product": {"rule": "multiple", "window_days": null, "share_first_bps": 3000, "bps": 2000},
+        "offers": {"A": {"bps": 3000}, "B": {}},
+        "affiliates": {"ana": {"bps": 3500, "email": "ana@x.test", "offers": {"A": 1}}, "bob": {}},
+        "clicks": [{"id": "c1", "affiliate": "ana", "at": 0, "window_days": null}, {"id": "c2", "affiliate": "bob", "at": 1}],
+        "orders": [{"id": "o1", "offer": "A", "base": 8960, "currency": "USD", "at": 9, "buyer_email": "b@x.test",
+                    "refunds": [{"amount": 100, "at": 10}]}]
+    });
+    assert_eq!(written(full.clone()), full);
+    let least = json!({"product": {"rule": "last", "window_days": 60}, "clicks": [], "orders": []});
+    let filled = json!({
+        "product": {"rule": "last", "window_days": 60, "share_first_bps": 5000},
+        "offers": {}, "affiliates": {}, "clicks": [], "orders": []
+    });
+    assert_eq!(written(least), filled);
+}
+
+#[test]
 fn rates_go_from_the_nearest_promise_to_the_product() {
     let timeline = |affiliate: Value, offers: Value| {
         run(json!({

@@ -1,14 +1,14 @@
-//! The JSON of a timeline and of its outcome.
+//! The JSON of a timeline and of its outcome. What is not set is not written.
 
 use crate::attribution;
 use crate::money::{Bps, Currency, Minor};
-use crate::receipt::Earned;
+use crate::receipt::{self, Earned};
 use crate::time::{Lifetime, Millis, Window};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// A product, its offers and affiliates, and what happened.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Timeline {
     /// The product.
     pub product: Product,
@@ -25,7 +25,7 @@ pub struct Timeline {
 }
 
 /// The product's terms.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Product {
     /// Who is credited.
     #[serde(default)]
@@ -37,11 +37,12 @@ pub struct Product {
     #[serde(default = "half")]
     pub share_first_bps: Bps,
     /// The product's rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bps: Option<Bps>,
 }
 
 /// A rule's name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleName {
     /// The last click.
@@ -54,26 +55,29 @@ pub enum RuleName {
 }
 
 /// An offer.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Offer {
     /// Its own rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bps: Option<Bps>,
 }
 
 /// An affiliate.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Affiliate {
     /// Their rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bps: Option<Bps>,
     /// Their e-mail, to know their own purchases by.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Their rates by offer.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub offers: BTreeMap<String, Bps>,
 }
 
 /// A click.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Click {
     /// Its id.
     pub id: String,
@@ -82,12 +86,16 @@ pub struct Click {
     /// When.
     pub at: Millis,
     /// Its own window, null for forever; the product's if missing.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub window_days: Option<Lifetime>,
 }
 
 /// An order.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Order {
     /// Its id.
     pub id: String,
@@ -100,14 +108,15 @@ pub struct Order {
     /// When.
     pub at: Millis,
     /// By whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub buyer_email: Option<String>,
     /// What was given back.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<Refund>,
 }
 
 /// A refund.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Refund {
     /// How much of the base.
     pub amount: Minor,
@@ -128,11 +137,28 @@ fn present<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Lifetime>, D::Er
     Lifetime::deserialize(json).map(Some)
 }
 
+/// An order with its whole receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Everything that decided who earns how much.
+    pub receipt: receipt::Receipt,
+    /// One a refund and credit: for each refund, each credit in turn.
+    pub reversals: Vec<Reversal>,
+}
+
 /// What the rules make of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Outcome {
     /// One an order, as listed.
     pub receipts: Vec<Receipt>,
+}
+
+impl From<Vec<Decided>> for Outcome {
+    fn from(decided: Vec<Decided>) -> Self {
+        Self {
+            receipts: decided.into_iter().map(Receipt::from).collect(),
+        }
+    }
 }
 
 /// What the rules make of an order.
@@ -146,6 +172,17 @@ pub struct Receipt {
     pub considered: Vec<Considered>,
     /// One a refund and credit: for each refund, each credit in turn.
     pub reversals: Vec<Reversal>,
+}
+
+impl From<Decided> for Receipt {
+    fn from(Decided { receipt, reversals }: Decided) -> Self {
+        Self {
+            order: receipt.order,
+            credits: receipt.credits.into_iter().map(Credit::from).collect(),
+            considered: receipt.considered.into_iter().map(Considered::from).collect(),
+            reversals,
+        }
+    }
 }
 
 /// An affiliate's commission.

@@ -31,6 +31,25 @@ impl Profile {
     }
 }
 
+/// A WebAssembly module: a page loads one of them or none.
+struct Module {
+    /// The package that it is built from.
+    package: &'static str,
+    /// `NAME.js` and `NAME_bg.wasm`, as pages ask for them.
+    name: &'static str,
+}
+
+const MODULES: [Module; 2] = [
+    Module {
+        package: "module-links",
+        name: "hotlinks",
+    },
+    Module {
+        package: "module-simulator",
+        name: "simulator",
+    },
+];
+
 /// Builds the browser's half, the site, then the executable. Answers the executable's path.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     wasm::install_target()?;
@@ -38,14 +57,19 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
         Profile::Debug => ("dev", "debug"),
         Profile::Release => ("wasm-release", "wasm-release"),
     };
-    step("the browser's half (app, wasm32)", || {
-        let what = ["build", "-p", "app", "--lib", "--features", "hydrate"];
-        run(workspace
-            .cargo(&what)
-            .args(["--target", wasm::TARGET, "--profile", cargo_profile]))
-    })?;
-    let input = workspace.target.join(wasm::TARGET).join(folder).join("app.wasm");
-    let site = step("the site", || site(workspace, profile, &input))?;
+    for Module { package, .. } in MODULES {
+        // One at a time: built together, each would hold what the other needs.
+        step(&format!("the browser's half ({package}, wasm32)"), || {
+            run(workspace.cargo(&["build", "-p", package]).args([
+                "--target",
+                wasm::TARGET,
+                "--profile",
+                cargo_profile,
+            ]))
+        })?;
+    }
+    let built = workspace.target.join(wasm::TARGET).join(folder);
+    let site = step("the site", || site(workspace, profile, &built))?;
     step("the executable (app, this machine)", || {
         let what = [
             "build",
@@ -66,24 +90,37 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     let name = format!("hotlinks{}", std::env::consts::EXE_SUFFIX);
     let executable = workspace.target.join(profile.name()).join(name);
     if profile == Profile::Release {
-        let over_the_wire = site.bytes_of(&[".js.br", ".wasm.br"]);
-        println!(
-            "over the wire: {} KB of brotli (JavaScript and WebAssembly)",
-            over_the_wire.div_ceil(1000)
-        );
+        for Module { name, .. } in MODULES {
+            let glue = format!("pkg/{name}.js.br");
+            let wasm = format!("pkg/{name}_bg.wasm.br");
+            let over_the_wire = site.bytes_of(&[&glue, &wasm]);
+            println!(
+                "over the wire, pages with {name}.js: {} KB of brotli (JavaScript and WebAssembly)",
+                over_the_wire.div_ceil(1000)
+            );
+        }
     }
     println!("executable: {}", executable.display());
     Ok(executable)
 }
 
-/// `target/site/PROFILE`: `pkg/` (glue, WebAssembly, style), the files of `public/`, and `version`.
-fn site(workspace: &Workspace, profile: Profile, input: &Path) -> Result<Site> {
+/// `target/site/PROFILE`: `pkg/` (glue, WebAssembly, style), the files of `public/`, and `version`. `built` is where
+/// cargo left the modules.
+fn site(workspace: &Workspace, profile: Profile, built: &Path) -> Result<Site> {
     let root = workspace.own_target().join("site").join(profile.name());
-    let glue = workspace.own_target().join("bindgen").join(profile.name());
-    let changed = wasm::bindgen(input, "hotlinks", &glue, profile == Profile::Release)?;
-    println!("  wasm-bindgen: {}", if changed { "done" } else { "nothing new" });
     let mut site = Site::default();
-    site.insert_folder(&glue, "pkg/")?;
+    for Module { package, name } in MODULES {
+        let input = built.join(format!("{}.wasm", package.replace('-', "_")));
+        let glue = workspace
+            .own_target()
+            .join("bindgen")
+            .join(profile.name())
+            .join(name);
+        let changed = wasm::bindgen(&input, name, &glue, profile == Profile::Release)?;
+        let done = if changed { "done" } else { "nothing new" };
+        println!("  wasm-bindgen, {name}: {done}");
+        site.insert_folder(&glue, "pkg/")?;
+    }
     site.insert(
         "pkg/hotlinks.css",
         css::inline(&workspace.root.join("style/main.css"))?,

@@ -76,20 +76,26 @@ fn fmt(workspace: &Workspace) -> Result<Tally> {
 }
 
 fn clippy(workspace: &Workspace) -> Result<Tally> {
-    let hydrate = [
-        "-p",
-        "app",
-        "--lib",
-        "--features",
-        "hydrate",
-        "--target",
-        wasm::TARGET,
-    ];
-    let parts: [&[&str]; 5] = [
+    let module = |feature| {
+        [
+            "-p",
+            "app",
+            "--lib",
+            "--features",
+            feature,
+            "--target",
+            wasm::TARGET,
+        ]
+    };
+    let (links, simulator) = (module("links"), module("simulator"));
+    let parts: [&[&str]; 8] = [
         &["-p", "hotlinks", "--all-targets"],
         &["-p", "hotlinks-server", "--all-targets"],
         &["-p", "app", "--all-targets", "--features", "ssr"],
-        &hydrate,
+        &links,
+        &simulator,
+        &["-p", "module-links", "--target", wasm::TARGET],
+        &["-p", "module-simulator", "--target", wasm::TARGET],
         &["-p", "xtask", "--all-targets"],
     ];
     wasm::install_target()?;

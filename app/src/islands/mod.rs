@@ -3,11 +3,18 @@
 // The macro writes a type for each island that carries no words of ours.
 #![allow(missing_docs)]
 
+#[cfg(any(feature = "ssr", feature = "links"))]
 pub mod copy_button;
+#[cfg(any(feature = "ssr", feature = "links"))]
 pub mod destination;
+#[cfg(any(feature = "ssr", feature = "links"))]
 pub mod domain_preview;
+#[cfg(any(feature = "ssr", feature = "links"))]
 pub mod domain_switch;
 
-pub use copy_button::CopyButton;
-pub use domain_preview::{ApprovalPreview, DomainPreview};
-pub use domain_switch::DomainSwitch;
+#[cfg(any(feature = "ssr", feature = "links"))]
+pub use self::{
+    copy_button::CopyButton,
+    domain_preview::{ApprovalPreview, DomainPreview},
+    domain_switch::DomainSwitch,
+};

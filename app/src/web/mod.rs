@@ -16,5 +16,5 @@ pub mod visit;
 pub use error::PageError;
 pub use flash::see_other;
 pub use form::Filled;
-pub use render::{Place, page};
+pub use render::{Module, Place, page};
 pub use visit::{SignedIn, Visit};

@@ -18,12 +18,41 @@ use crate::ui::layout::{Footer, Header, Notice};
 #[derive(Clone, Debug, Default)]
 pub struct Place {
     title: String,
+    module: Module,
+}
+
+/// Which of the two WebAssembly modules brings a page's islands to life. All islands of a page are in one of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Module {
+    /// Every island but the simulator.
+    #[default]
+    Links,
+    /// The simulator alone.
+    Simulator,
+}
+
+impl Module {
+    /// `NAME.js` and `NAME_bg.wasm`.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Links => "hotlinks",
+            Self::Simulator => "simulator",
+        }
+    }
 }
 
 impl Place {
     /// A page with a title.
     pub fn titled(title: impl Into<String>) -> Self {
-        Self { title: title.into() }
+        Self {
+            title: title.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The same with another module than most pages have.
+    pub fn with_module(self, module: Module) -> Self {
+        Self { module, ..self }
     }
 }
 
@@ -36,7 +65,7 @@ pub fn page<V: IntoView>(
 ) -> Response {
     let visit = visit.clone();
     let had_notice = visit.notice.is_some();
-    let mut response = render(status, &place.title, move || {
+    let mut response = render(status, &place, move || {
         view! {
             <a class="skip" href="#main">"Skip to the content"</a>
             <Header account=visit.account.clone() path=visit.path.clone()/>
@@ -55,7 +84,7 @@ pub fn page<V: IntoView>(
 
 /// Renders a page that knows nobody: errors, and what buyers see.
 pub fn bare_page<V: IntoView>(status: StatusCode, title: &str, body: impl FnOnce() -> V) -> Response {
-    render(status, title, move || {
+    render(status, &Place::titled(title), move || {
         view! {
             <a class="skip" href="#main">"Skip to the content"</a>
             <Header account=None path=String::new()/>
@@ -69,18 +98,22 @@ pub fn bare_page<V: IntoView>(status: StatusCode, title: &str, body: impl FnOnce
 ///
 /// Only a page with an island on it loads the script and the WebAssembly.
 pub fn document<V: IntoView>(title: &str, body: impl FnOnce() -> V) -> (String, String) {
-    let title = if title.is_empty() {
-        "Hotlinks".to_owned()
-    } else {
-        format!("{title} · Hotlinks")
+    document_of(&Place::titled(title), body)
+}
+
+fn document_of<V: IntoView>(place: &Place, body: impl FnOnce() -> V) -> (String, String) {
+    let title = match place.title.as_str() {
+        "" => "Hotlinks".to_owned(),
+        title => format!("{title} · Hotlinks"),
     };
+    let module = place.module.name();
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     owner.with(|| {
         provide_nonce();
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
         let pkg = assets::pkg_path();
         let options = LeptosOptions::builder()
-            .output_name("hotlinks")
+            .output_name(module)
             .site_pkg_dir(pkg.clone())
             .build();
         let body = body().to_html();
@@ -109,8 +142,8 @@ pub fn document<V: IntoView>(title: &str, body: impl FnOnce() -> V) -> (String, 
 const DESCRIPTION: &str = "Dynamic alternative hotlinks that you host yourself: links to any page of an approved \
                            domain, checked while you type, with a reason for every cent.";
 
-fn render<V: IntoView>(status: StatusCode, title: &str, body: impl FnOnce() -> V) -> Response {
-    let (html, nonce) = document(title, body);
+fn render<V: IntoView>(status: StatusCode, place: &Place, body: impl FnOnce() -> V) -> Response {
+    let (html, nonce) = document_of(place, body);
     let mut response = (status, Html(html)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,4 +1,4 @@
-//! The house has one direction: `src ← server ← app(ssr)` and `src ← app(hydrate)`.
+//! The house has one direction: `src ← server ← app(ssr)` and `src ← app(hydrate)`, by way of its modules.
 
 use std::collections::BTreeSet;
 
@@ -19,8 +19,10 @@ const NOT_IN_BROWSER: [&str; 6] = ["axum", "hotlinks-server", "hyper", "leptos_a
 pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
     let rules = crates(workspace, &["-p", "hotlinks", "--depth", "1", "--target", "all"])?;
     let backend = crates(workspace, &["-p", "hotlinks-server"])?;
-    let hydrate = ["-p", "app", "--features", "hydrate", "--target", wasm::TARGET];
-    let browser = crates(workspace, &hydrate)?;
+    let mut browser = BTreeSet::new();
+    for module in ["module-links", "module-simulator"] {
+        browser.extend(crates(workspace, &["-p", module, "--target", wasm::TARGET])?);
+    }
 
     let unknown: Vec<_> = rules
         .iter()
