@@ -11,6 +11,8 @@
 //! - **Multiple clicks**: the first is the affiliate of the oldest eligible touch, the last the affiliate of the newest
 //!   eligible touch that is not the first's. A, B, A is therefore A and B, and nobody shares with themselves. When one
 //!   affiliate takes all, the receipt names their newest touch.
+//! - **What the buyer removed** earns nothing on orders from the removal on; the next in line is credited, if the buyer
+//!   left one. Removing it says nothing about who is credited with orders before.
 //! - **Precedence** (rule 21): the rule chooses among the touches of the strongest source that has an eligible one.
 
 mod choose;

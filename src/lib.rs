@@ -9,6 +9,7 @@
 pub mod approved;
 pub mod attribution;
 pub mod commission;
+pub mod coupon;
 pub mod destination;
 pub mod hotlink;
 pub mod ledger;

@@ -4,6 +4,7 @@ mod write;
 
 use crate::attribution::{Considered, OrderFacts, Rule};
 use crate::commission::RateSource;
+use crate::coupon::Redeemed;
 use crate::money::{Bps, Currency, Minor};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub struct Sale {
     pub rule: Rule,
     /// The order's currency.
     pub currency: Currency,
+    /// The coupon that was used, and what it took off.
+    pub coupon: Option<Redeemed>,
     /// What the buyer paid.
     pub price: Minor,
     /// The tax in it, where the product takes it off the base; else zero.
@@ -63,6 +66,9 @@ pub struct Receipt {
     pub considered: Vec<Considered>,
     /// The currency of every amount here.
     pub currency: Currency,
+    /// The coupon that was used, and what it took off; left out where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<Redeemed>,
     /// What the buyer paid.
     pub price: Minor,
     /// Less tax.

@@ -69,6 +69,7 @@ pub fn decide(timeline: &Timeline) -> Result<Vec<Decided>, SimulateError> {
             source: Source::Click,
             window: click.window_days.unwrap_or(timeline.product.window_days),
             blocked_since: None,
+            forgotten_at: None,
         })
         .collect();
     let decided = timeline
@@ -119,6 +120,7 @@ fn sale(timeline: &Timeline, order: &Order) -> Sale {
             },
         },
         currency: order.currency,
+        coupon: None,
         price: order.base,
         tax: Minor::ZERO,
         fee: Minor::ZERO,

@@ -23,6 +23,7 @@ fn click(affiliate: &str, at: i64) -> Touch {
         source: Source::Click,
         window: Lifetime::Days(60),
         blocked_since: None,
+        forgotten_at: None,
     }
 }
 
@@ -235,6 +236,27 @@ fn from_the_block_on_the_next_in_line_is_credited() {
     let touches = [click("A", 1), blocked];
     assert_eq!(won(&touches, 4, Rule::Last), ["B"]);
     assert_eq!(won(&touches, 5, Rule::Last), ["A"]);
+}
+
+#[test]
+fn what_the_buyer_removed_earns_nothing_from_then_on_and_says_so() {
+    let removed = |touch| Touch {
+        forgotten_at: Some(Millis(5)),
+        ..touch
+    };
+    let touches = [removed(click("A", 1)), removed(click("B", 2)), click("C", 6)];
+    assert_eq!(won(&touches[..2], 4, Rule::Last), ["B"]);
+    assert_eq!(won(&touches[..2], 5, Rule::Last), Vec::<String>::new());
+    assert_eq!(won(&touches, 6, Rule::First), ["C"]);
+    let considered = attribute(&order(6), &touches, MULTIPLE).considered;
+    let said: Vec<_> = considered.iter().map(|touch| touch.reason).collect();
+    assert_eq!(said, [Reason::Forgotten, Reason::Forgotten, Reason::Only]);
+    assert!(!considered[0].eligible);
+    assert_eq!(Reason::Forgotten.to_string(), "The buyer removed it.");
+    assert_eq!(
+        serde_json::to_string(&Reason::Forgotten).unwrap(),
+        r#"{"code":"forgotten"}"#
+    );
 }
 
 #[test]

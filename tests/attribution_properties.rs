@@ -20,8 +20,9 @@ fn second_opinion(order: &OrderFacts, touches: &[Touch], rule: Rule) -> Vec<(Str
     for touch in touches {
         let c = i128::from(touch.at.0);
         let end = touch.window.days().map(|days| c + i128::from(days) * 86_400_000);
+        let forgotten = touch.forgotten_at.is_some_and(|f| i128::from(f.0) <= t);
         let blocked = touch.blocked_since.is_some_and(|b| i128::from(b.0) <= t);
-        if c <= t && end.is_none_or(|end| t < end) && !blocked {
+        if c <= t && end.is_none_or(|end| t < end) && !blocked && !forgotten {
             alive.push(touch);
         }
     }
@@ -74,12 +75,13 @@ fn touches() -> impl Strategy<Value = Vec<Touch>> {
         1 => Just(Source::Coupon), 8 => Just(Source::Click), 2 => Just(Source::Lead)
     ];
     let blocked = prop_oneof![6 => Just(None), 1 => (0..day(70)).prop_map(|at| Some(Millis(at)))];
-    let touch = (at, "[A-D]", window, source, blocked);
+    let forgotten = blocked.clone();
+    let touch = (at, "[A-D]", window, source, blocked, forgotten);
     prop::collection::vec(touch, 0..9).prop_map(|touches| {
         (0..)
             .zip(touches)
             .map(
-                |(sequence, (at, affiliate, window, source, blocked_since))| Touch {
+                |(sequence, (at, affiliate, window, source, blocked_since, forgotten_at))| Touch {
                     at: Millis(at),
                     sequence,
                     click: format!("c{sequence}"),
@@ -87,6 +89,7 @@ fn touches() -> impl Strategy<Value = Vec<Touch>> {
                     source,
                     window,
                     blocked_since,
+                    forgotten_at,
                 },
             )
             .collect()

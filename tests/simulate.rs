@@ -275,6 +275,7 @@ fn sale() -> (Sale, Vec<Touch>) {
         source: Source::Click,
         window: Lifetime::Days(60),
         blocked_since: None,
+        forgotten_at: None,
     };
     let sale = Sale {
         product: "p".into(),
@@ -289,6 +290,7 @@ fn sale() -> (Sale, Vec<Touch>) {
             share_first: Bps::HALF,
         },
         currency: Currency::parse("USD").unwrap(),
+        coupon: None,
         price: Minor(333),
         tax: Minor(30),
         fee: Minor(14),

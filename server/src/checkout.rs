@@ -1,5 +1,6 @@
 //! The checkout: what a buyer sees before they pay, and what a paid order becomes.
 
+mod coupon;
 mod order;
 mod settle;
 mod token;
@@ -62,7 +63,7 @@ pub async fn find_checkout(
     let credited = attribute(&facts, &settle::touches(&touches), sold.product.rule);
     let references = credited.credits.iter().filter_map(|credit| {
         let touch = touches.iter().find(|touch| touch.click == credit.click)?;
-        Some(touch.code)
+        touch.code
     });
     Ok(CheckoutPage {
         references: references.collect(),

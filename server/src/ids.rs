@@ -57,6 +57,10 @@ ids! {
     EventId
     /// A sale.
     OrderId
+    /// A code that an affiliate gives away.
+    CouponId
+    /// An affiliate's word that an order was theirs.
+    ClaimId
     /// A line of the ledger.
     EntryId
 }

@@ -129,6 +129,8 @@ fn bar(order: &OrderFacts, touch: &Touch) -> Option<Reason> {
         })
     } else if from(order.product_deleted_at) {
         Some(Reason::ProductDeleted)
+    } else if from(touch.forgotten_at) {
+        Some(Reason::Forgotten)
     } else if from(touch.blocked_since) {
         Some(Reason::AffiliateBlocked)
     } else {

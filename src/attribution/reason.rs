@@ -22,6 +22,8 @@ pub enum Reason {
     },
     /// Not eligible: the product was deleted before the order.
     ProductDeleted,
+    /// Not eligible: the buyer removed it before the order.
+    Forgotten,
     /// Not eligible: the affiliate was paused or blocked when the order was placed.
     AffiliateBlocked,
     /// Won: no other affiliate's touch counts.
@@ -57,6 +59,7 @@ impl fmt::Display for Reason {
             Self::Expired { age, window } => return expired(f, *age, *window),
             Self::AfterOrder => "Came after the order.",
             Self::ProductDeleted => "The product was deleted before the order.",
+            Self::Forgotten => "The buyer removed it.",
             Self::AffiliateBlocked => "The affiliate was paused or blocked when the order was placed.",
             Self::Only => "In time, and no other affiliate has anything that counts for this order.",
             Self::Newest => "The newest in time, and the product credits the last click.",

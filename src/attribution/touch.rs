@@ -53,6 +53,8 @@ pub struct Touch {
     pub window: Lifetime,
     /// Since when the affiliate is paused or blocked, if they are.
     pub blocked_since: Option<Millis>,
+    /// When the buyer removed it, if they did.
+    pub forgotten_at: Option<Millis>,
 }
 
 /// What attribution needs to know of an order.

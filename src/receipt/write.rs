@@ -28,6 +28,7 @@ impl Receipt {
             rule: sale.rule,
             considered,
             currency: sale.currency,
+            coupon: sale.coupon.clone(),
             price: sale.price,
             tax: sale.tax,
             fee: sale.fee,

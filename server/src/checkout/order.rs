@@ -2,6 +2,7 @@
 //! same for all of them. The test checkout is the first.
 
 use hotlinks::attribution::{Reason, order_time};
+use hotlinks::coupon::{CouponCode, Redeemed};
 use hotlinks::hotlink::Code;
 use hotlinks::money::{Currency, Minor};
 use hotlinks::receipt::{Earned, Receipt};
@@ -9,7 +10,7 @@ use hotlinks::time::Millis;
 use serde::Serialize;
 
 use super::settle::Buyer;
-use super::{settle, token, trail, wait_for_clicks};
+use super::{coupon, settle, token, trail, wait_for_clicks};
 use crate::accounts::Email;
 use crate::backend::Backend;
 use crate::error::{Error, Problems};
@@ -28,6 +29,8 @@ pub struct OrderForm {
     pub key: String,
     /// The price that the buyer saw, in minor units; when it is another now, nothing is bought.
     pub price_seen: Option<String>,
+    /// A coupon's code, as typed; empty for none.
+    pub coupon: String,
 }
 
 /// A sale that a payment provider has confirmed.
@@ -44,6 +47,8 @@ pub struct Payment<'a> {
     pub buyer: &'a Email,
     /// The account that was signed in when they paid: with the address, who buys from themselves (rule 23).
     pub buyer_account: Option<&'a AccountId>,
+    /// The coupon's code that the buyer typed, if any.
+    pub coupon: Option<&'a str>,
     /// The price that was shown, if the provider says.
     pub price_seen: Option<Minor>,
 }
@@ -65,6 +70,9 @@ struct TestEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<&'a AccountId>,
     price_seen: Option<&'a str>,
+    /// Left out where there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coupon: Option<&'a str>,
     visitor: Option<String>,
     click: Option<String>,
 }
@@ -73,8 +81,8 @@ struct TestEvent<'a> {
 /// `buyer_account`: the account that is signed in.
 ///
 /// # Errors
-/// `NotFound` as [`super::find_checkout`]; `Refused` beside `email`, `key` or the whole form: the price has changed,
-/// or the key was used with other details.
+/// `NotFound` as [`super::find_checkout`]; `Refused` beside `email`, `coupon`, `key` or the whole form: the coupon does not count,
+/// the price has changed, or the key was used with other details.
 pub async fn place_test_order(
     backend: &Backend,
     offer: &str,
@@ -94,7 +102,7 @@ pub async fn place_test_order(
         .as_deref()
         .map(|text| text.trim().parse().map(Minor))
         .transpose();
-    let price_seen = problems.take("price_seen", price_seen.map_err(|_| CHANGED_PRICE));
+    let price_seen = problems.take("price_seen", price_seen.map_err(|_| coupon::CHANGED_PRICE));
     let (Some(buyer), Some(price_seen), true) = (email, price_seen, well_formed(&form.key)) else {
         return Err(problems.refuse());
     };
@@ -104,6 +112,7 @@ pub async fn place_test_order(
         email: buyer.as_str(),
         account: buyer_account,
         price_seen: form.price_seen.as_deref(),
+        coupon: coupon::typed(&form.coupon),
         visitor: trail.visitor.map(|visitor| visitor.to_string()),
         click: trail.click.map(|(click, _)| click.to_string()),
     };
@@ -115,6 +124,7 @@ pub async fn place_test_order(
         ordered_at: backend.clock.now(),
         buyer: &buyer,
         buyer_account,
+        coupon: coupon::typed(&form.coupon),
         price_seen,
     };
     place(backend, &offer, &payment, trail).await
@@ -135,7 +145,6 @@ pub async fn place_order(
     place(backend, offer, payment, trail(backend, visitor, hl_click)).await
 }
 
-const CHANGED_PRICE: &str = "The price has changed meanwhile. Check it, then order again.";
 const OTHER_BODY: &str = "This form was already sent with other details. Open the checkout again.";
 
 async fn place(
@@ -154,6 +163,7 @@ async fn place(
         payment.body,
     );
     let time = order_time(payment.ordered_at, received_at);
+    let code = coupon::read(payment.coupon).map_err(|refusal| Error::field("coupon", refusal))?;
     let order = NewOrder {
         id: OrderId::new(&backend.entropy),
         offer,
@@ -166,11 +176,16 @@ async fn place(
         buyer_email: payment.buyer.as_str(),
         trail,
         clicks_complete,
+        coupon: code.as_ref(),
         at: time.at,
     };
     let placed = backend.storage.insert_order(&order, |sold, touches| {
-        if payment.price_seen.is_some_and(|seen| seen != sold.offer.price) {
-            return Err(Error::field("", CHANGED_PRICE));
+        if code.is_some() {
+            coupon::check(sold, time.at).map_err(|refusal| Error::field("coupon", refusal))?;
+        }
+        let price = coupon::price(sold);
+        if payment.price_seen.is_some_and(|seen| seen != price) {
+            return Err(coupon::changed_price(sold));
         }
         settle::settle(
             &order.id,
@@ -213,6 +228,8 @@ pub struct BuyerOrder {
     pub creator_name: String,
     /// What was paid.
     pub price: Minor,
+    /// What a coupon took off before.
+    pub coupon: Option<Redeemed>,
     /// In which currency.
     pub currency: Currency,
     /// When.
@@ -230,11 +247,13 @@ impl BuyerOrder {
     }
 }
 
-/// A click that earned a buyer's order, as the buyer may know it.
+/// What earned a buyer's order, as the buyer may know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuyerCredit {
     /// The hotlink that was followed.
     pub code: Option<Code>,
+    /// Or the coupon that was used.
+    pub coupon: Option<CouponCode>,
     /// When.
     pub at: Millis,
     /// Why it won.
@@ -260,6 +279,11 @@ pub async fn find_order_by_token(backend: &Backend, token: &str) -> Result<Optio
             .iter()
             .find(|touch| touch.click == earned.click)?;
         Some(BuyerCredit {
+            coupon: receipt
+                .coupon
+                .as_ref()
+                .filter(|coupon| coupon.id == earned.click)
+                .map(|coupon| coupon.code.clone()),
             code: backend.clicks.verify(&earned.click).map(|(_, facts)| facts.code),
             at: won.at,
             reason: won.reason,
@@ -267,6 +291,7 @@ pub async fn find_order_by_token(backend: &Backend, token: &str) -> Result<Optio
     };
     Ok(Some(BuyerOrder {
         credits: receipt.credits.iter().filter_map(credit).collect(),
+        coupon: receipt.coupon,
         currency: row.currency()?,
         id: row.id,
         product_name: row.product_name,

@@ -8,6 +8,7 @@ use hotlinks::money::Minor;
 use hotlinks::receipt::{Receipt, Sale};
 use hotlinks::time::Millis;
 
+use super::coupon;
 use crate::affiliations::{Affiliation, AffiliationState};
 use crate::entropy::Entropy;
 use crate::error::Error;
@@ -22,15 +23,19 @@ pub(super) fn touches(stored: &[StoredTouch]) -> Vec<Touch> {
         sequence,
         click: touch.click.clone(),
         affiliate: touch.affiliation.affiliate_id.to_string(),
-        source: Source::Click,
+        source: match touch.code {
+            Some(_) => Source::Click,
+            None => Source::Coupon,
+        },
         window: touch.window,
         blocked_since: blocked_since(&touch.affiliation),
+        forgotten_at: touch.forgotten_at,
     };
     (0..).zip(stored).map(touch).collect()
 }
 
 /// Whoever is not active earns nothing: since the block, or ever where none is dated.
-fn blocked_since(affiliation: &Affiliation) -> Option<Millis> {
+pub(super) fn blocked_since(affiliation: &Affiliation) -> Option<Millis> {
     let off = affiliation.state != AffiliationState::Active;
     off.then(|| affiliation.blocked_at.unwrap_or(Millis(0)))
 }
@@ -79,7 +84,8 @@ pub(super) fn settle(
         time_clamped: time.clamped,
         rule: sold.product.rule,
         currency: sold.product.currency,
-        price: sold.offer.price,
+        price: coupon::price(sold),
+        coupon: coupon::redeemed(sold),
         tax: Minor::ZERO,
         fee: Minor::ZERO,
     };
@@ -127,7 +133,8 @@ pub(super) fn settle(
         );
     }
     Ok(Settled {
-        price: sold.offer.price,
+        price: sale.price,
+        discount: Minor(sold.offer.price.0 - sale.price.0),
         currency: sold.product.currency,
         receipt: serde_json::to_string(&receipt).map_err(Error::internal)?,
         considered: considered(stored, &receipt),

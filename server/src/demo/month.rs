@@ -37,6 +37,7 @@ pub(super) async fn play(past: &Backend, stage: &Stage, start: Millis) -> Result
             }
             Event::Order(offer, visitor, number) => {
                 let form = OrderForm {
+                    coupon: String::new(),
                     email: format!("buyer{number}@example.com"),
                     key: format!("demonstration-{number:04}"),
                     price_seen: None,

@@ -28,12 +28,14 @@ macro_rules! sqlite_guards {
     };
 }
 
-const SQLITE: [[&str; 2]; 5] = [
+const SQLITE: &[[&str; 2]] = &[
     sqlite_guards!("ledger"),
     sqlite_guards!("events"),
     sqlite_guards!("orders"),
     sqlite_guards!("order_touches"),
     sqlite_guards!("clicks"),
+    sqlite_guards!("forgotten"),
+    sqlite_guards!("claim_events"),
 ];
 
 const POSTGRES_FUNCTION: &str = "
@@ -50,13 +52,15 @@ macro_rules! postgres_guard {
     };
 }
 
-const POSTGRES: [&str; 6] = [
+const POSTGRES: &[&str] = &[
     POSTGRES_FUNCTION,
     postgres_guard!("ledger"),
     postgres_guard!("events"),
     postgres_guard!("orders"),
     postgres_guard!("order_touches"),
     postgres_guard!("clicks"),
+    postgres_guard!("forgotten"),
+    postgres_guard!("claim_events"),
 ];
 
 /// Nodes that start together must not make the same function at once: any number that nothing else here locks.
@@ -67,14 +71,14 @@ impl Storage {
     pub(super) async fn guard(&self) -> Result<(), OpenError> {
         match &self.pools {
             Pools::Sqlite { write, .. } => {
-                for sql in SQLITE.into_iter().flatten() {
-                    sqlx::query(sql).execute(write).await.map_err(OpenError::Open)?;
+                for sql in SQLITE.iter().flatten() {
+                    sqlx::query(*sql).execute(write).await.map_err(OpenError::Open)?;
                 }
             }
             Pools::Postgres(pool) => {
                 let mut tx = pool.begin().await.map_err(OpenError::Open)?;
-                for sql in std::iter::once(POSTGRES_LOCK).chain(POSTGRES) {
-                    sqlx::query(sql)
+                for sql in std::iter::once(&POSTGRES_LOCK).chain(POSTGRES) {
+                    sqlx::query(*sql)
                         .execute(&mut *tx)
                         .await
                         .map_err(OpenError::Open)?;

@@ -10,6 +10,7 @@ mod affiliations;
 mod checkpoint;
 mod clicks;
 mod codes;
+pub(crate) mod coupons;
 mod domains;
 mod export;
 mod given;

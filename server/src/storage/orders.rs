@@ -1,9 +1,11 @@
 //! Orders: each with its event, its receipt and its ledger entries, in one transaction.
 
+use ::hotlinks::coupon::CouponCode;
 use ::hotlinks::hotlink::Code;
 use ::hotlinks::money::{Currency, Minor};
 use ::hotlinks::time::Millis;
 
+use super::coupons::{StoredCoupon, coupon};
 use super::offers::{OfferRow, offer_columns};
 use super::products::{ProductRow, product_columns};
 use super::touches::{StoredTouch, Trail, touches};
@@ -19,6 +21,8 @@ pub(crate) struct Sold {
     pub(crate) offer: Offer,
     pub(crate) product: Product,
     pub(crate) creator_name: String,
+    /// The coupon that the buyer used, not checked yet.
+    pub(crate) coupon: Option<StoredCoupon>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -44,12 +48,17 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) trail: Trail,
     /// Every click that was on its way is stored.
     pub(crate) clicks_complete: bool,
+    /// What the buyer typed, where it can be a code.
+    pub(crate) coupon: Option<&'a CouponCode>,
     pub(crate) at: Millis,
 }
 
 /// What a sale comes to.
 pub(crate) struct Settled {
+    /// What the buyer paid.
     pub(crate) price: Minor,
+    /// What the coupon took off before.
+    pub(crate) discount: Minor,
     pub(crate) currency: Currency,
     /// `hotlinks.receipt/1`, JSON.
     pub(crate) receipt: String,
@@ -65,7 +74,8 @@ pub(crate) struct NewEntry {
     pub(crate) account: AccountId,
     pub(crate) party: &'static str,
     pub(crate) affiliation: AffiliationId,
-    pub(crate) code: Code,
+    /// The link that earned it; none for a coupon.
+    pub(crate) code: Option<Code>,
     pub(crate) amount: Minor,
     pub(crate) payable_at: Millis,
     pub(crate) reason: &'static str,
@@ -107,6 +117,7 @@ macro_rules! sold {
                     offer: offer.try_into()?,
                     product: row.product.try_into()?,
                     creator_name: row.creator_name,
+                    coupon: None,
                 })
             }
         }
@@ -149,15 +160,19 @@ impl Storage {
                 .await?;
                 return Ok(Placed::Before { order, body });
             }
-            let Some(sold) = sold!(&mut *tx, order.offer) else {
+            let Some(mut sold) = sold!(&mut *tx, order.offer) else {
                 return Ok(Placed::Gone);
             };
-            let touches = touches!(&mut *tx, sold.product.id, order.trail, order.received_at);
+            let mut touches = touches!(&mut *tx, sold.product.id, order.trail, order.received_at);
+            if let Some(code) = order.coupon {
+                sold.coupon = coupon!(&mut *tx, sold.product.id, code, order.at);
+                touches.extend(sold.coupon.as_ref().map(|coupon| coupon.touch(order.at)));
+            }
             let settled = settle(&sold, &touches)?;
             sqlx::query(
                 "INSERT INTO orders (id, product_id, offer_id, event_id, token_hash, buyer_email, visitor, currency,
-                                     price, at, receipt, clicks_complete)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                                     price, at, receipt, clicks_complete, discount, coupon_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             )
             .bind(order.id.as_str())
             .bind(sold.product.id.as_str())
@@ -171,6 +186,8 @@ impl Storage {
             .bind(order.at.0)
             .bind(&settled.receipt)
             .bind(order.clicks_complete)
+            .bind(settled.discount.0)
+            .bind(sold.coupon.as_ref().map(|coupon| coupon.id.as_str()))
             .execute(&mut *tx)
             .await?;
             for (affiliation, won) in &settled.considered {
@@ -193,7 +210,7 @@ impl Storage {
                 .bind(entry.account.as_str())
                 .bind(entry.party)
                 .bind(entry.affiliation.as_str())
-                .bind(entry.code.to_string())
+                .bind(entry.code.map(|code| code.to_string()))
                 .bind(entry.amount.0)
                 .bind(settled.currency.code())
                 .bind(order.at.0)

@@ -22,15 +22,18 @@ pub(crate) struct Trail {
 /// A click that credited when it was made.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredTouch {
-    /// The click's id.
+    /// The click's id; or the coupon's.
     pub(crate) click: String,
-    pub(crate) code: Code,
+    /// The link; none for a coupon.
+    pub(crate) code: Option<Code>,
     pub(crate) at: Millis,
     pub(crate) window: Lifetime,
     /// Whose link it was.
     pub(crate) affiliation: Affiliation,
     /// The affiliate's own address.
     pub(crate) email: String,
+    /// When the buyer removed it.
+    pub(crate) forgotten_at: Option<Millis>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -40,6 +43,7 @@ pub(super) struct TouchRow {
     clicked_at: i64,
     window_days: Option<i64>,
     email: String,
+    forgotten_at: Option<i64>,
     #[sqlx(flatten)]
     affiliation: AffiliationRow,
 }
@@ -50,7 +54,7 @@ impl TryFrom<TouchRow> for StoredTouch {
     fn try_from(row: TouchRow) -> Result<Self, StorageError> {
         let days = row.window_days.map(u32::try_from).transpose();
         Ok(Self {
-            code: Code::parse(&row.code).ok_or_else(|| StorageError::corrupt("code", &row.code))?,
+            code: Some(Code::parse(&row.code).ok_or_else(|| StorageError::corrupt("code", &row.code))?),
             at: Millis(row.clicked_at),
             window: days
                 .map_err(|_| StorageError::corrupt("window", row.window_days.unwrap_or_default()))?
@@ -58,24 +62,30 @@ impl TryFrom<TouchRow> for StoredTouch {
             affiliation: row.affiliation.try_into()?,
             click: row.click,
             email: row.email,
+            forgotten_at: row.forgotten_at.map(Millis),
         })
     }
 }
 
 /// `$1` visitor, `$2` product, `$3` the click that the address carried, `$4` when the order came in: what is clicked
-/// later is not known yet, however soon it is stored.
+/// or removed later is not known yet, however soon it is stored.
 pub(super) const STORED: &str = concat!(
-    "SELECT c.id AS click, c.code, c.at AS clicked_at, c.window_days, p.email, ",
+    "SELECT c.id AS click, c.code, c.at AS clicked_at, c.window_days, p.email,
+            (SELECT MIN(f.at) FROM forgotten f WHERE f.visitor IN ($1, c.id) AND f.product_id IN ('', c.product_id)
+             AND f.at BETWEEN c.at AND $4) AS forgotten_at, ",
     affiliation_columns!(),
     " FROM clicks c JOIN affiliations a ON a.id = c.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
       WHERE c.product_id = $2 AND c.reason IN ('counted', 'repeat') AND ((c.visitor = $1 AND c.at <= $4) OR c.id = $3)"
 );
 
 /// A carried click whose row is missing is taken at its word (rule 13): `$1` code, `$2` product, `$3` click,
-/// `$4` time, `$5` window.
+/// `$4` time, `$5` window, `$6` visitor, `$7` when the
+/// order came in.
 pub(super) const CARRIED: &str = concat!(
     "SELECT CAST($3 AS TEXT) AS click, h.code, CAST($4 AS BIGINT) AS clicked_at,
-            CAST($5 AS BIGINT) AS window_days, p.email, ",
+            CAST($5 AS BIGINT) AS window_days, p.email,
+            (SELECT MIN(f.at) FROM forgotten f WHERE f.visitor IN ($6, $3) AND f.product_id IN ('', $2)
+             AND f.at BETWEEN $4 AND $7) AS forgotten_at, ",
     affiliation_columns!(),
     " FROM hotlinks h JOIN affiliations a ON a.id = h.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
       WHERE h.code = $1 AND h.product_id = $2 AND NOT EXISTS (SELECT 1 FROM clicks c WHERE c.id = $3)"
@@ -92,7 +102,7 @@ macro_rules! touches {
         let carried = $trail.click.filter(|(_, facts)| facts.credits);
         let mut rows: Vec<$crate::storage::touches::TouchRow> =
             sqlx::query_as($crate::storage::touches::STORED)
-                .bind(visitor)
+                .bind(&visitor)
                 .bind($product.as_str())
                 .bind(carried.map_or_else(|| "-".to_owned(), |(id, _)| id.to_string()))
                 .bind($until.0)
@@ -105,6 +115,8 @@ macro_rules! touches {
                 .bind(id.to_string())
                 .bind(facts.at.0)
                 .bind(facts.window.days().map(i64::from))
+                .bind(&visitor)
+                .bind($until.0)
                 .fetch_optional($db)
                 .await?;
             rows.extend(missing);

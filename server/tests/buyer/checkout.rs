@@ -40,6 +40,7 @@ async fn a_form_that_does_not_do_says_why_and_stores_nothing() {
         email: email.into(),
         key: key.into(),
         price_seen: price.map(Into::into),
+        coupon: String::new(),
     };
     let key = "0123456789abcdef";
     for (form, field) in [

@@ -8,6 +8,7 @@
 mod answer;
 mod checkout;
 mod clicks;
+mod coupons;
 mod export;
 mod guards;
 mod receipts;

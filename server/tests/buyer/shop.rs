@@ -292,6 +292,7 @@ impl Shop {
             email: email.into(),
             key: format!("{key:->16}"),
             price_seen: None,
+            coupon: String::new(),
         };
         place_test_order(
             &self.backend,

@@ -34,6 +34,7 @@ pub(super) async fn submit(
         email: filled.value("email"),
         key: filled.value("key"),
         price_seen: Some(filled.value("price_seen")),
+        coupon: filled.value("coupon"),
     };
     let visitor = visitor(&visit, &headers);
     match place_test_order(

@@ -29,6 +29,13 @@ fn render(order: BuyerOrder) -> impl IntoView {
                 <bdi>{order.creator_name}</bdi> "."
             </p>
             <dl class="dl card">
+                {order.coupon.map(|coupon| view! {
+                    <dt>"Coupon"</dt>
+                    <dd>
+                        <bdi>{coupon.code.to_string()}</bdi> ", " {coupon.percent_off.to_string()} " off "
+                        <Money amount=coupon.list_price currency=order.currency/>
+                    </dd>
+                })}
                 <dt>"Price"</dt>
                 <dd><Money amount=order.price currency=order.currency/></dd>
                 <dt>"Time"</dt>
@@ -56,7 +63,11 @@ fn Credits(credits: Vec<BuyerCredit>) -> impl IntoView {
             let code = credit
                 .code
                 .map(|code| view! { <span class="ref">"ref: " {code.to_string()}</span> <br/> });
-            view! { <li>{code} {sentence(&credit)}</li> }
+            let coupon = credit
+                .coupon
+                .as_ref()
+                .map(|coupon| view! { <span class="ref">"coupon: " {coupon.to_string()}</span> <br/> });
+            view! { <li>{code} {coupon} {sentence(&credit)}</li> }
         })
         .collect_view();
     view! { <ul class="list order-credits">{lines}</ul> }.into_any()
@@ -64,6 +75,9 @@ fn Credits(credits: Vec<BuyerCredit>) -> impl IntoView {
 
 /// Why this affiliate is credited, to the buyer.
 fn sentence(credit: &BuyerCredit) -> String {
+    if credit.coupon.is_some() {
+        return "You used this affiliate’s coupon, which counts before any link.".to_owned();
+    }
     let why = match credit.reason {
         Reason::Newest => "It was the last affiliate’s link that you followed before you bought.",
         Reason::Oldest => "It was the first affiliate’s link that you followed.",
@@ -88,6 +102,7 @@ mod tests {
     fn a_buyer_reads_when_and_why() {
         let credit = BuyerCredit {
             code: None,
+            coupon: None,
             at: Millis(1_795_356_300_000),
             reason: Reason::Newest,
         };

@@ -21,11 +21,20 @@ pub(super) fn arithmetic(view: &ReceiptView) -> impl IntoView + use<> {
         .credits
         .is_empty()
         .then(|| view! { <p>"Nobody is credited, so no commission is taken of it."</p> });
+    let discount = receipt.coupon.as_ref().map(|coupon| {
+        let off = format!("Coupon {}, {} off", coupon.code, coupon.percent_off);
+        view! {
+            <Line sign="" label="List price".to_owned() amount=coupon.list_price currency=currency/>
+            <Line sign="−" label=off amount=coupon.discount currency=currency/>
+        }
+    });
+    let price = if discount.is_some() { "=" } else { "" };
     view! {
         <section class="card receipt-sum" aria-labelledby="arithmetic">
             <h2 id="arithmetic">"The arithmetic"</h2>
             <dl class="sum">
-                <Line sign="" label="Price".to_owned() amount=receipt.price currency=currency/>
+                {discount}
+                <Line sign=price label="Price".to_owned() amount=receipt.price currency=currency/>
                 <Line sign="−" label="Tax".to_owned() amount=receipt.tax currency=currency/>
                 <Line sign="−" label="Platform fee".to_owned() amount=receipt.fee currency=currency/>
                 <Line sign="=" label="Base".to_owned() amount=receipt.base currency=currency/>

@@ -66,7 +66,7 @@ fn Row<'a>(view: &'a ReceiptView, click: &'a Considered) -> impl IntoView + use<
                     {source.map(|source| view! { <span class="receipt-link">{source}</span> })}
                 </span>
             </td>
-            <td data-label="Window">{click.window.to_string()}</td>
+            <td data-label="Window">{words::window(click)}</td>
             <td data-label="Verdict">
                 <span class="receipt-verdict">
                     <State word=word tone=tone/>

@@ -1,6 +1,6 @@
 //! The sentences of a receipt.
 
-use hotlinks::attribution::{Rule, Source};
+use hotlinks::attribution::{Considered, Rule, Source};
 use hotlinks::commission::RateSource;
 use hotlinks_server::sales::ReceiptView;
 
@@ -42,6 +42,14 @@ pub(super) fn source(source: Source) -> Option<&'static str> {
         Source::Click => None,
         Source::Coupon => Some("Coupon"),
         Source::Lead => Some("E-mail captured earlier"),
+    }
+}
+
+/// How long it may earn; a coupon earns the order that it is used for and no other.
+pub(super) fn window(touch: &Considered) -> String {
+    match touch.source {
+        Source::Coupon => "this order".to_owned(),
+        Source::Click | Source::Lead => touch.window.to_string(),
     }
 }
 
