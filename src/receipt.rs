@@ -1,5 +1,6 @@
 //! The receipt of an order (rule 24): everything that decided who earns how much, and why.
 
+mod copy;
 mod write;
 
 use crate::attribution::{Considered, OrderFacts, Rule};

@@ -25,6 +25,7 @@ pub mod offers;
 pub mod page;
 pub mod passwords;
 pub mod products;
+pub mod receipts;
 pub mod redirect;
 pub mod sales;
 pub mod secrets;

@@ -187,6 +187,8 @@ pub struct ReceiptView {
     pub creator: String,
     /// The buyer's address; masked for affiliates.
     pub buyer: String,
+    /// Who reads it.
+    pub reader: AccountId,
     /// The reader is the creator; otherwise one of the affiliates who were considered.
     pub as_creator: bool,
     /// The end of the guarantee, from which commissions are payable; `None` when nobody earns.
@@ -255,6 +257,7 @@ pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> 
         } else {
             masked(&order.buyer_email)
         },
+        reader: account.id.clone(),
         as_creator,
         names,
         codes,

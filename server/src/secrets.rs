@@ -10,6 +10,8 @@ use crate::storage::{Storage, StorageError};
 pub struct Secrets {
     /// Under which click ids are authenticated (rule 13).
     pub click_key: Key,
+    /// Under which receipts are signed. Its public half is for everybody.
+    pub(crate) receipt_key: Key,
     /// From which the demonstration's passwords are derived.
     pub(crate) demo_key: Key,
 }
@@ -20,7 +22,7 @@ pub struct Key([u8; 32]);
 
 impl Key {
     /// The bytes, for a MAC.
-    pub fn as_bytes(&self) -> &[u8] {
+    pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }
@@ -30,14 +32,27 @@ impl Secrets {
     pub(crate) async fn load(storage: &Storage, entropy: &Entropy) -> Result<Self, StorageError> {
         Ok(Self {
             click_key: key(storage, entropy, "click_key").await?,
+            receipt_key: key(storage, entropy, RECEIPT_KEY).await?,
             demo_key: key(storage, entropy, "demo_key").await?,
         })
     }
 }
 
+const RECEIPT_KEY: &str = "receipt_key";
+
+/// The key under which a database's receipts are signed, if a server has made it.
+pub(crate) async fn find_receipt_key(storage: &Storage) -> Result<Option<Key>, StorageError> {
+    let stored = storage.find_secret(RECEIPT_KEY).await?;
+    stored.map(|text| parse(&text, RECEIPT_KEY)).transpose()
+}
+
 async fn key(storage: &Storage, entropy: &Entropy, name: &str) -> Result<Key, StorageError> {
     let fresh = BASE32_NOPAD.encode(&entropy.bytes::<32>());
     let stored = storage.find_or_insert_secret(name, &fresh).await?;
+    parse(&stored, name)
+}
+
+fn parse(stored: &str, name: &str) -> Result<Key, StorageError> {
     let bytes = BASE32_NOPAD.decode(stored.as_bytes()).ok();
     bytes
         .and_then(|bytes| bytes.try_into().ok())

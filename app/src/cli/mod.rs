@@ -6,6 +6,7 @@ mod export;
 mod serve;
 mod simulate;
 mod suffixes;
+mod verify_receipt;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Print every row as a JSON line, oldest first
     Export(export::Arguments),
+    /// Check that a receipt is as its server signed it; exit code 0 when it is, 1 when not
+    VerifyReceipt(verify_receipt::Arguments),
 }
 
 /// Why a command could not be done: one line for whoever typed it.
@@ -50,6 +53,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::VerifyReceipt(arguments) => verify_receipt::run(&arguments),
     };
     outcome.unwrap_or_else(|failure| {
         eprintln!("hotlinks: {failure}");
@@ -65,6 +69,15 @@ fn print(value: &impl serde::Serialize) -> Result<(), Failure> {
         .and_then(|()| output.write_all(b"\n"))
         .and_then(|()| output.flush());
     written.or_else(|error| unless_closed(&error).map(drop))
+}
+
+/// One line on standard output, then this exit code.
+fn say(line: &str, code: ExitCode) -> Result<ExitCode, Failure> {
+    let mut output = std::io::stdout().lock();
+    let written = writeln!(output, "{line}").and_then(|()| output.flush());
+    written
+        .map(|()| code)
+        .or_else(|error| unless_closed(&error).map(|_| code))
 }
 
 /// Whoever read has seen enough (`… | head`): that is an end, not a failure.

@@ -15,5 +15,6 @@ mod receipts;
 mod redirect;
 mod sales;
 mod shop;
+mod signed;
 mod states;
 mod visits;

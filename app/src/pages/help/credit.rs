@@ -59,7 +59,7 @@ pub(super) fn who_is_credited() -> impl IntoView {
 
 pub(super) fn on_a_receipt() -> impl IntoView {
     let text = view! {
-        <p>"Creator and affiliate can open the receipt of every sale. It shows:"</p>
+        <p>"The creator can open the receipt of every sale, and so can every affiliate who was considered for it, won or lost. It shows:"</p>
         <ul>
             <li>"the order: product, plan, time, and the buyer (affiliates see them shortened);"</li>
             <li>"the rule in force, and every click considered, with its window;"</li>
@@ -71,6 +71,11 @@ pub(super) fn on_a_receipt() -> impl IntoView {
         <p>
             "Commission is base × rate, rounded to the nearest cent, half a cent up. Where two share, the first one’s part "
             "is rounded down and the last one gets the rest, so that the parts always add up."
+        </p>
+        <p>
+            "A receipt’s JSON is signed by this server. " <code>"hotlinks verify-receipt"</code>
+            " checks a file that you kept with the server’s "
+            <a href="/.well-known/hotlinks-receipt-key">"public key"</a> ": nobody can have changed a letter of it since."
         </p>
     };
     section("receipt", text)

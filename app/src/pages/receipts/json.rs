@@ -1,31 +1,21 @@
 //! The receipt itself, for programs.
 
 use axum::Json;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use hotlinks::receipt::Receipt;
+use hotlinks_server::Error;
+use hotlinks_server::backend::Backend;
+use hotlinks_server::receipts::{self, PublicKey};
 use hotlinks_server::sales::ReceiptView;
 
-use super::words;
-
-/// The creator gets the receipt as it is kept. An affiliate gets their own credits, and no other affiliate's id.
-pub(super) fn answer(view: ReceiptView) -> Response {
-    ([(CACHE_CONTROL, "no-store")], Json(for_reader(view))).into_response()
+/// The reader's signed copy.
+pub(super) fn answer(backend: &Backend, view: &ReceiptView) -> Result<Response, Error> {
+    let served = receipts::serve(backend, view)?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(served)).into_response())
 }
 
-fn for_reader(view: ReceiptView) -> Receipt {
-    if view.as_creator {
-        return view.receipt;
-    }
-    let mut receipt = view.receipt.clone();
-    receipt
-        .credits
-        .retain(|credit| words::may_see(&view, &credit.affiliate));
-    for considered in &mut receipt.considered {
-        if !words::may_see(&view, &considered.affiliate) {
-            considered.click.clear();
-            considered.affiliate.clear();
-        }
-    }
-    receipt
+/// The key that every receipt of this server can be checked with.
+pub(super) fn key(backend: &Backend) -> Response {
+    let key = PublicKey::of_server(backend);
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{key}\n")).into_response()
 }

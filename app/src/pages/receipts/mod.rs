@@ -6,7 +6,7 @@ mod json;
 mod words;
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{self, Path};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
@@ -21,7 +21,13 @@ use crate::web::{PageError, Place, SignedIn, page};
 
 /// The routes of this folder.
 pub fn routes() -> Router<Backend> {
-    Router::new().route("/receipts/{order}", get(show))
+    Router::new()
+        .route("/receipts/{order}", get(show))
+        .route("/.well-known/hotlinks-receipt-key", get(key))
+}
+
+async fn key(extract::State(backend): extract::State<Backend>) -> Response {
+    json::key(&backend)
 }
 
 /// One address for both: `/receipts/{order}` is the page, `/receipts/{order}.json` the receipt itself.
@@ -29,7 +35,7 @@ async fn show(signed_in: SignedIn, Path(order): Path<String>) -> Result<Response
     let SignedIn { visit, account } = signed_in;
     if let Some(order) = order.strip_suffix(".json") {
         let receipt = find_receipt(&visit.backend, &account, order).await?;
-        return Ok(json::answer(receipt));
+        return Ok(json::answer(&visit.backend, &receipt)?);
     }
     let view = find_receipt(&visit.backend, &account, &order).await?;
     let now = visit.backend.clock.now();

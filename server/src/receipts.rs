@@ -1,0 +1,11 @@
+//! Receipts as they are served: each reader's own copy, signed, so that it can be checked by anybody who has the
+//! server's public key and nothing else.
+
+mod canonical;
+mod copy;
+mod signature;
+mod verify;
+
+pub use copy::{Reader, ServedReceipt, serve};
+pub use signature::{PublicKey, Signature, find_public_key};
+pub use verify::{LONGEST, Unverified, Verified, verify};
