@@ -1,4 +1,11 @@
-//! The status of a ledger entry (rule 28): never stored, always derived.
+//! The ledger (rules 28 and 29): the status of an entry, never stored and always derived, and what happens to an order
+//! after it was paid.
+
+mod given_back;
+mod owed;
+
+pub use given_back::{GivenBack, Happened, HappenedKind, correction, given_back, happening_time};
+pub use owed::{Owed, Unpaid, owed};
 
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -86,10 +93,12 @@ pub enum Status {
     Paid,
 }
 
-/// Derives the status of an order's commission, and of what reverses it before the payout. An entry that reverses a
-/// paid one is [`Status::Payable`] from the start: it is netted in the next payout, whatever the balance (rule 29).
+/// Derives the status of an entry: of an order's commission, and of what takes it back or restores it.
 ///
-/// `payable_at` is the end of the guarantee ([`Guarantee::ends`]).
+/// `payable_at` is the end of the order's guarantee ([`Guarantee::ends`]), for corrections too: what reverses a paid
+/// commission is [`Status::Payable`] from the start, because only what was payable was paid; it is netted in the next
+/// payout, whatever the balance (rule 29). `is_disputed`: a chargeback of the order is open and its commission is not
+/// paid yet, so that a dispute never delays what has to be netted.
 #[must_use]
 pub fn status(payable_at: Millis, is_disputed: bool, is_paid: bool, now: Millis) -> Status {
     if is_paid {

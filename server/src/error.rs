@@ -19,6 +19,9 @@ pub enum Error {
     /// The input does not do; each problem names its field. 422.
     #[error("{}", .0.first().map_or("Please check what you entered.", |problem| problem.message.as_str()))]
     Refused(Vec<FieldProblem>),
+    /// What it was decided upon is no longer so: 409. Nothing was changed.
+    #[error("{0}")]
+    Conflict(&'static str),
     /// Too many tries from one place: 429.
     #[error("Too many tries. Wait a minute, then try again.")]
     TooManyTries,

@@ -146,6 +146,10 @@ pub async fn ledger(
             "at": row.at,
             "payable_at": row.payable_at,
             "reason": row.reason,
+            "event": row.event_id,
+            "claim": row.claim_id,
+            "payout": row.payout_id,
+            "paid_in": row.paid_in,
         })
     )
 }

@@ -63,6 +63,8 @@ ids! {
     ClaimId
     /// A line of the ledger.
     EntryId
+    /// A payout to one affiliate in one currency.
+    PayoutId
 }
 
 const LENGTH: usize = 16;

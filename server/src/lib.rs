@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod additional;
 mod addresses;
+pub mod adjustments;
 pub mod affiliations;
 pub mod backend;
 pub mod checkout;
@@ -17,8 +18,10 @@ pub mod domains;
 pub mod entropy;
 pub mod error;
 pub mod export;
+pub mod form_key;
 pub mod hotlinks;
 pub mod ids;
+pub mod ledger;
 pub mod live;
 mod names;
 pub mod offers;

@@ -11,7 +11,8 @@ use crate::accounts::Account;
 use crate::affiliations::Promoter;
 use crate::backend::Backend;
 use crate::error::Error;
-use crate::ids::{AccountId, OrderId, ProductId};
+use crate::ids::{AccountId, OrderId, PayoutId, ProductId};
+use crate::ledger::Balance;
 use crate::page::Page;
 use crate::products::SoldProduct;
 use crate::storage::StorageError;
@@ -52,14 +53,25 @@ pub struct Credit {
     pub code: Option<Code>,
     /// The commission, less what refunds took back.
     pub commission: Minor,
+    /// The commission as it was earned, before anything was taken back.
+    pub earned: Minor,
     /// The end of the guarantee.
     pub payable_at: Millis,
+    /// A chargeback is open and the commission is not paid.
+    pub is_held: bool,
+    /// The payout that paid the commission.
+    pub paid_in: Option<PayoutId>,
 }
 
 impl Credit {
     /// Where the commission stands (rule 28).
     pub fn status(&self, now: Millis) -> Status {
-        hotlinks::ledger::status(self.payable_at, false, false, now)
+        hotlinks::ledger::status(self.payable_at, self.is_held, self.paid_in.is_some(), now)
+    }
+
+    /// Whether all of it was taken back.
+    pub fn is_taken_back(&self) -> bool {
+        self.commission == Minor::ZERO && self.earned > Minor::ZERO
     }
 }
 
@@ -141,30 +153,17 @@ fn read_receipt(json: &str, order: &OrderId) -> Result<Receipt, StorageError> {
     serde_json::from_str(json).map_err(|_| StorageError::corrupt("receipt", order))
 }
 
-/// What an affiliate earned with a product, in one currency, less what refunds took back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Earned {
-    /// The currency.
-    pub currency: Currency,
-    /// Orders.
-    pub sales: u64,
-    /// All of it.
-    pub commission: Minor,
-    /// The part whose guarantee has not ended.
-    pub pending: Minor,
-}
-
 /// What the affiliate earned with the product, a currency each.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sum_for_affiliate(backend: &Backend, promoter: &Promoter) -> Result<Vec<Earned>, Error> {
+pub async fn sum_for_affiliate(backend: &Backend, promoter: &Promoter) -> Result<Vec<Balance>, Error> {
     let affiliation = promoter.affiliation();
     Ok(backend
         .storage
-        .sum_earned(
-            &affiliation.product_id,
+        .list_balances(
             &affiliation.affiliate_id,
+            Some(&affiliation.product_id),
             backend.clock.now(),
         )
         .await?)

@@ -52,7 +52,7 @@ impl Filled {
         let status = status(&error);
         self.problems = match error {
             Error::Refused(problems) => problems,
-            Error::TooManyTries | Error::Forbidden(_) => {
+            Error::TooManyTries | Error::Forbidden(_) | Error::Conflict(_) => {
                 vec![FieldProblem {
                     field: String::new(),
                     message: error.to_string(),

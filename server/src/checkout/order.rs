@@ -14,6 +14,7 @@ use super::{coupon, settle, token, trail, wait_for_clicks};
 use crate::accounts::Email;
 use crate::backend::Backend;
 use crate::error::{Error, Problems};
+use crate::form_key;
 use crate::ids::{AccountId, EventId, OfferId, OrderId};
 use crate::storage::StorageError;
 use crate::storage::orders::{NewOrder, Placed};
@@ -94,8 +95,8 @@ pub async fn place_test_order(
     let offer = OfferId::parse(offer).ok_or(Error::NotFound)?;
     let mut problems = Problems::default();
     let email = problems.take("email", Email::parse(&form.email));
-    if !well_formed(&form.key) {
-        problems.add("key", "Something was missing from this form. Send it again.");
+    if !form_key::is_well_formed(&form.key) {
+        problems.add("key", form_key::NO_KEY);
     }
     let price_seen = form
         .price_seen
@@ -103,7 +104,8 @@ pub async fn place_test_order(
         .map(|text| text.trim().parse().map(Minor))
         .transpose();
     let price_seen = problems.take("price_seen", price_seen.map_err(|_| coupon::CHANGED_PRICE));
-    let (Some(buyer), Some(price_seen), true) = (email, price_seen, well_formed(&form.key)) else {
+    let (Some(buyer), Some(price_seen), true) = (email, price_seen, form_key::is_well_formed(&form.key))
+    else {
         return Err(problems.refuse());
     };
     let trail = trail(backend, visitor, hl_click);
@@ -118,7 +120,7 @@ pub async fn place_test_order(
     };
     let body = serde_json::to_string(&event).map_err(Error::internal)?;
     let payment = Payment {
-        source: "test",
+        source: TEST,
         external_id: &form.key,
         body: &body,
         ordered_at: backend.clock.now(),
@@ -145,6 +147,8 @@ pub async fn place_order(
     place(backend, offer, payment, trail(backend, visitor, hl_click)).await
 }
 
+/// The test checkout.
+const TEST: &str = "test";
 const OTHER_BODY: &str = "This form was already sent with other details. Open the checkout again.";
 
 async fn place(
@@ -179,40 +183,47 @@ async fn place(
         coupon: code.as_ref(),
         at: time.at,
     };
-    let placed = backend.storage.insert_order(&order, |sold, touches| {
-        if code.is_some() {
-            coupon::check(sold, time.at).map_err(|refusal| Error::field("coupon", refusal))?;
-        }
-        let price = coupon::price(sold);
-        if payment.price_seen.is_some_and(|seen| seen != price) {
-            return Err(coupon::changed_price(sold));
-        }
-        settle::settle(
-            &order.id,
-            time,
-            Buyer {
-                email: payment.buyer.as_str(),
-                account: payment.buyer_account,
-            },
-            sold,
-            touches,
-            &backend.entropy,
-        )
-    });
+    let placed = backend
+        .storage
+        .insert_order(&order, &backend.entropy, |sold, touches| {
+            if code.is_some() {
+                coupon::check(sold, time.at).map_err(|refusal| Error::field("coupon", refusal))?;
+            }
+            let price = coupon::price(sold);
+            if payment.price_seen.is_some_and(|seen| seen != price) {
+                return Err(coupon::changed_price(sold));
+            }
+            settle::settle(
+                &order.id,
+                time,
+                Buyer {
+                    email: payment.buyer.as_str(),
+                    account: payment.buyer_account,
+                },
+                sold,
+                touches,
+                &backend.entropy,
+            )
+        });
     match placed.await? {
         Placed::New => Ok(PlacedOrder { id: order.id, token }),
-        Placed::Before { order, body } if body == payment.body => Ok(PlacedOrder { id: order, token }),
-        Placed::Before { .. } => Err(Error::field("", OTHER_BODY)),
+        Placed::Before {
+            order: Some(id),
+            body,
+        } if body == payment.body => Ok(PlacedOrder { id, token }),
+        Placed::Before { .. } => {
+            // A buyer is told at once; what a provider says is kept for the creator (rule 30).
+            if payment.source != TEST {
+                let (source, id, at) = (payment.source, payment.external_id, received_at);
+                backend
+                    .storage
+                    .set_sale_aside(source, id, payment.body, at)
+                    .await?;
+            }
+            Err(Error::field("", OTHER_BODY))
+        }
         Placed::Gone => Err(Error::NotFound),
     }
-}
-
-/// Long enough not to be anybody else's, short enough to keep.
-fn well_formed(key: &str) -> bool {
-    (16..=64).contains(&key.len())
-        && key
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 /// An order, as its buyer sees it.

@@ -12,8 +12,9 @@ use super::coupon;
 use crate::affiliations::{Affiliation, AffiliationState};
 use crate::entropy::Entropy;
 use crate::error::Error;
-use crate::ids::{AccountId, AffiliationId, EntryId, OrderId};
-use crate::storage::orders::{NewEntry, Settled, Sold};
+use crate::ids::{AccountId, AffiliationId, OrderId};
+use crate::storage::entries::{Between, pair};
+use crate::storage::orders::{Settled, Sold};
 use crate::storage::touches::StoredTouch;
 
 /// The touches as the rules take them. They come oldest first, so the place is the sequence.
@@ -106,31 +107,15 @@ pub(super) fn settle(
         let Some(touch) = stored.iter().find(|touch| touch.click == earned.click) else {
             continue;
         };
-        let mut enter = |account, party, amount, reason| {
-            entries.push(NewEntry {
-                id: EntryId::new(entropy),
-                account,
-                party,
-                affiliation: touch.affiliation.id.clone(),
-                code: touch.code,
-                amount,
-                payable_at,
-                reason,
-            });
+        let between = Between {
+            affiliate: &touch.affiliation.affiliate_id,
+            affiliation: &touch.affiliation.id,
+            creator: &sold.product.creator_id,
+            code: touch.code,
+            payable_at,
         };
-        let commission = earned.commission;
-        enter(
-            touch.affiliation.affiliate_id.clone(),
-            "affiliate",
-            commission,
-            "commission earned",
-        );
-        enter(
-            sold.product.creator_id.clone(),
-            "creator",
-            Minor(-commission.0),
-            "commission owed",
-        );
+        let reasons = ["commission earned", "commission owed"];
+        entries.extend(pair(&between, earned.commission, reasons, entropy));
     }
     Ok(Settled {
         price: sale.price,

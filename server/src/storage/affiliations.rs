@@ -34,11 +34,10 @@ macro_rules! earnings {
     () => {
         "(SELECT CAST(COALESCE(SUM(r.clicks), 0) AS BIGINT) FROM hotlinks h JOIN click_totals r ON r.code = h.code
             WHERE h.affiliation_id = a.id AND r.reason = 'counted') AS clicks
-         , (SELECT COUNT(DISTINCT l.order_id) FROM ledger l
-            WHERE l.account_id = a.affiliate_id AND l.product_id = a.product_id AND l.party = 'affiliate') AS sales
-         , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM ledger l
-            WHERE l.account_id = a.affiliate_id AND l.product_id = a.product_id AND l.party = 'affiliate')
-            AS commission"
+         , (SELECT COUNT(DISTINCT l.order_id) FROM standings l
+            WHERE l.account_id = a.affiliate_id AND l.product_id = a.product_id) AS sales
+         , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM standings l
+            WHERE l.account_id = a.affiliate_id AND l.product_id = a.product_id) AS commission"
     };
 }
 

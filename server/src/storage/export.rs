@@ -61,6 +61,10 @@ pub(crate) struct LedgerLine {
     pub(crate) at: i64,
     pub(crate) payable_at: i64,
     pub(crate) reason: String,
+    pub(crate) event_id: Option<String>,
+    pub(crate) claim_id: Option<String>,
+    pub(crate) payout_id: Option<String>,
+    pub(crate) paid_in: Option<String>,
 }
 
 impl Storage {
@@ -115,8 +119,8 @@ impl Storage {
         read!(self, |db| {
             let query = sqlx::query_as(
                 "SELECT id, order_id, product_id, account_id, party, affiliation_id, code, kind, amount, currency, at,
-                        payable_at, reason
-                 FROM ledger WHERE at > $1 OR (at = $1 AND id > $2) ORDER BY at, id LIMIT $3",
+                        payable_at, reason, event_id, claim_id, ledger.payout_id, paid.payout_id AS paid_in
+                 FROM ledger LEFT JOIN payout_entries paid ON paid.entry_id = ledger.id WHERE at > $1 OR (at = $1 AND id > $2) ORDER BY at, id LIMIT $3",
             );
             Ok(query.bind(at).bind(id).bind(PAGE).fetch_all(db).await?)
         })

@@ -36,6 +36,11 @@ const SQLITE: &[[&str; 2]] = &[
     sqlite_guards!("clicks"),
     sqlite_guards!("forgotten"),
     sqlite_guards!("claim_events"),
+    sqlite_guards!("order_events"),
+    sqlite_guards!("waiting_events"),
+    sqlite_guards!("set_aside"),
+    sqlite_guards!("payouts"),
+    sqlite_guards!("payout_entries"),
 ];
 
 const POSTGRES_FUNCTION: &str = "
@@ -61,6 +66,11 @@ const POSTGRES: &[&str] = &[
     postgres_guard!("clicks"),
     postgres_guard!("forgotten"),
     postgres_guard!("claim_events"),
+    postgres_guard!("order_events"),
+    postgres_guard!("waiting_events"),
+    postgres_guard!("set_aside"),
+    postgres_guard!("payouts"),
+    postgres_guard!("payout_entries"),
 ];
 
 /// Nodes that start together must not make the same function at once: any number that nothing else here locks.

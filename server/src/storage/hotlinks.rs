@@ -58,10 +58,8 @@ macro_rules! figures {
             WHERE r.code = h.code AND r.reason = 'counted') AS clicks
          , (SELECT CAST(COALESCE(SUM(r.clicks), 0) AS BIGINT) FROM click_totals r
             WHERE r.code = h.code AND r.reason <> 'counted') AS not_counted
-         , (SELECT COUNT(DISTINCT l.order_id) FROM ledger l
-            WHERE l.code = h.code AND l.party = 'affiliate') AS sales
-         , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM ledger l
-            WHERE l.code = h.code AND l.party = 'affiliate') AS commission"
+         , (SELECT COUNT(DISTINCT l.order_id) FROM standings l WHERE l.code = h.code) AS sales
+         , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM standings l WHERE l.code = h.code) AS commission"
     };
 }
 

@@ -5,9 +5,10 @@ use ::hotlinks::money::{Currency, Minor};
 use ::hotlinks::time::Millis;
 
 use super::{Storage, StorageError, count_long, read};
-use crate::ids::{AccountId, AffiliationId, OrderId, ProductId};
+use crate::ids::{AccountId, AffiliationId, OrderId, PayoutId, ProductId};
+use crate::ledger::Balance;
 use crate::page::{self, Page};
-use crate::sales::{Credit, Earned, Sale, masked};
+use crate::sales::{Credit, Sale, masked};
 
 /// Sales, a page.
 const ROWS: u32 = 50;
@@ -23,7 +24,19 @@ struct SaleRow {
     affiliate: Option<String>,
     code: Option<String>,
     amount: Option<i64>,
+    earned: Option<i64>,
     payable_at: Option<i64>,
+    is_held: Option<i64>,
+    paid_in: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct StandsRow {
+    currency: String,
+    is_paid: i32,
+    is_held: i64,
+    payable_at: i64,
+    amount: i64,
 }
 
 /// An order with the names around it.
@@ -73,31 +86,58 @@ macro_rules! orders {
     };
 }
 
+/// What an account earned on an order through a link, from `standings e`.
+macro_rules! credit_columns {
+    () => {
+        "e.order_id, e.code, CAST(SUM(e.amount) AS BIGINT) AS amount,
+         CAST(SUM(CASE WHEN e.kind IN ('commission', 'claim') THEN e.amount ELSE 0 END) AS BIGINT) AS earned,
+         MAX(e.payable_at) AS payable_at, MAX(e.is_held) AS is_held,
+         MAX(CASE WHEN e.kind IN ('commission', 'claim') THEN e.paid_in END) AS paid_in"
+    };
+}
+
 /// One row a credited link, or one without where nobody is credited.
-const OF_PRODUCT: &str = "
-    SELECT o.id, f.name AS offer, o.at, o.price, o.currency, o.buyer_email, l.affiliate, l.code, l.amount, l.payable_at
-    FROM (SELECT * FROM orders WHERE product_id = $1 ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3) o
-    JOIN offers f ON f.id = o.offer_id
-    LEFT JOIN (
-        SELECT e.order_id, MIN(a.name) AS affiliate, e.code, CAST(SUM(e.amount) AS BIGINT) AS amount,
-               MAX(e.payable_at) AS payable_at, MIN(e.id) AS first
-        FROM ledger e JOIN accounts a ON a.id = e.account_id
-        WHERE e.party = 'affiliate' AND e.order_id IN (
+const OF_PRODUCT: &str = concat!(
+    "SELECT o.id, f.name AS offer, o.at, o.price, o.currency, o.buyer_email, l.affiliate, l.code, l.amount, l.earned,
+            l.payable_at, l.is_held, l.paid_in
+     FROM (SELECT * FROM orders WHERE product_id = $1 ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3) o
+     JOIN offers f ON f.id = o.offer_id
+     LEFT JOIN (
+        SELECT MIN(a.name) AS affiliate, MIN(e.id) AS first, ",
+    credit_columns!(),
+    "   FROM standings e JOIN accounts a ON a.id = e.account_id
+        WHERE e.order_id IN (
             SELECT id FROM orders WHERE product_id = $1 ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3)
         GROUP BY e.order_id, e.account_id, e.code
-    ) l ON l.order_id = o.id
-    ORDER BY o.at DESC, o.id DESC, l.first";
+     ) l ON l.order_id = o.id
+     ORDER BY o.at DESC, o.id DESC, l.first"
+);
 
-const OF_AFFILIATE: &str = "
-    SELECT o.id, f.name AS offer, o.at, o.price, o.currency, o.buyer_email, NULL AS affiliate, l.code, l.amount,
-           l.payable_at
-    FROM (
-        SELECT order_id, code, CAST(SUM(amount) AS BIGINT) AS amount, MAX(payable_at) AS payable_at, MIN(at) AS at
-        FROM ledger WHERE account_id = $4 AND product_id = $1 AND party = 'affiliate'
-        GROUP BY order_id, code ORDER BY 5 DESC, 1 DESC LIMIT $2 OFFSET $3
-    ) l
-    JOIN orders o ON o.id = l.order_id JOIN offers f ON f.id = o.offer_id
-    ORDER BY o.at DESC, o.id DESC";
+const OF_AFFILIATE: &str = concat!(
+    "SELECT o.id, f.name AS offer, o.at, o.price, o.currency, o.buyer_email, NULL AS affiliate, l.code, l.amount,
+            l.earned, l.payable_at, l.is_held, l.paid_in
+     FROM (
+        SELECT ",
+    credit_columns!(),
+    "   FROM standings e WHERE e.account_id = $4 AND e.product_id = $1
+        GROUP BY e.order_id, e.code ORDER BY MIN(e.at) DESC, e.order_id DESC LIMIT $2 OFFSET $3
+     ) l
+     JOIN orders o ON o.id = l.order_id JOIN offers f ON f.id = o.offer_id
+     ORDER BY o.at DESC, o.id DESC"
+);
+
+/// What an account earned, by how it stands: with `$2` the product alone, or `''` for all of them. `$3`: now.
+const STANDS: &str = "
+    SELECT currency, CASE WHEN paid_in IS NULL THEN 0 ELSE 1 END AS is_paid, CAST(is_held AS BIGINT) AS is_held,
+           MAX(payable_at) AS payable_at, CAST(SUM(amount) AS BIGINT) AS amount
+    FROM standings WHERE account_id = $1 AND (product_id = $2 OR $2 = '')
+    GROUP BY currency, CASE WHEN paid_in IS NULL THEN 0 ELSE 1 END, is_held,
+             CASE WHEN payable_at > $3 THEN 1 ELSE 0 END
+    ORDER BY currency";
+
+const SALES_OF: &str = "
+    SELECT currency, COUNT(DISTINCT order_id) FROM standings
+    WHERE account_id = $1 AND (product_id = $2 OR $2 = '') GROUP BY currency";
 
 impl Storage {
     /// The sales of a product, newest first, credited or not.
@@ -135,33 +175,39 @@ impl Storage {
         Ok(Page::cut(sales(rows, masked)?, number, ROWS))
     }
 
-    /// What an account earned on a product, a currency each.
-    pub(crate) async fn sum_earned(
+    /// What an account earned on a product, or on all, a currency each.
+    pub(crate) async fn list_balances(
         &self,
-        product: &ProductId,
         affiliate: &AccountId,
+        product: Option<&ProductId>,
         now: Millis,
-    ) -> Result<Vec<Earned>, StorageError> {
-        let rows: Vec<(String, i64, i64, i64)> = read!(self, |db| {
-            let query = sqlx::query_as(
-                "SELECT currency, COUNT(DISTINCT order_id), CAST(SUM(amount) AS BIGINT),
-                        CAST(SUM(CASE WHEN payable_at > $3 THEN amount ELSE 0 END) AS BIGINT)
-                 FROM ledger WHERE product_id = $1 AND account_id = $2 AND party = 'affiliate'
-                 GROUP BY currency ORDER BY currency",
-            );
-            let query = query.bind(product.as_str()).bind(affiliate.as_str()).bind(now.0);
+    ) -> Result<Vec<Balance>, StorageError> {
+        let product = product.map_or("", ProductId::as_str);
+        let stands: Vec<StandsRow> = read!(self, |db| {
+            let query = sqlx::query_as(STANDS).bind(affiliate.as_str()).bind(product);
+            query.bind(now.0).fetch_all(db).await?
+        });
+        let sales: Vec<(String, i64)> = read!(self, |db| {
+            let query = sqlx::query_as(SALES_OF).bind(affiliate.as_str()).bind(product);
             query.fetch_all(db).await?
         });
-        rows.into_iter()
-            .map(|(code, sales, commission, pending)| {
-                Ok(Earned {
-                    currency: currency(&code)?,
-                    sales: count_long(sales),
-                    commission: Minor(commission),
-                    pending: Minor(pending),
-                })
-            })
-            .collect()
+        let mut balances: Vec<Balance> = Vec::new();
+        for row in stands {
+            let currency = currency(&row.currency)?;
+            let status =
+                ::hotlinks::ledger::status(Millis(row.payable_at), row.is_held != 0, row.is_paid != 0, now);
+            if balances.last().is_none_or(|last| last.currency != currency) {
+                let sold = sales.iter().find(|(code, _)| *code == row.currency);
+                balances.push(Balance::none(
+                    currency,
+                    count_long(sold.map_or(0, |(_, sales)| *sales)),
+                ));
+            }
+            if let Some(balance) = balances.last_mut() {
+                balance.add(status, Minor(row.amount));
+            }
+        }
+        Ok(balances)
     }
 
     /// An order.
@@ -249,6 +295,9 @@ fn sales(rows: Vec<SaleRow>, show: fn(&str) -> String) -> Result<Vec<Sale>, Stor
             affiliate: row.affiliate,
             code: row.code.as_deref().and_then(Code::parse),
             commission: Minor(amount),
+            earned: Minor(row.earned.unwrap_or(amount)),
+            is_held: row.is_held.is_some_and(|held| held != 0),
+            paid_in: row.paid_in.as_deref().and_then(PayoutId::parse),
             payable_at: Millis(row.payable_at.unwrap_or(row.at)),
         });
         match sales.last_mut().filter(|sale| sale.order == row.id) {

@@ -6,12 +6,14 @@
 
 mod accounts;
 mod additional;
+pub(crate) mod adjustments;
 mod affiliations;
 mod checkpoint;
 mod clicks;
 mod codes;
 pub(crate) mod coupons;
 mod domains;
+pub(crate) mod entries;
 mod export;
 mod given;
 mod guards;
@@ -139,4 +141,17 @@ macro_rules! write {
     };
 }
 
-pub(crate) use {read, write};
+/// `lock!(self, tx, name)`: waits until no other transaction holds the name, and holds it until this one ends. SQLite's
+/// one writer holds everything already.
+macro_rules! lock {
+    ($storage:expr, $tx:expr, $name:expr) => {
+        if matches!($storage.pools, $crate::storage::Pools::Postgres(_)) {
+            sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind($name)
+                .execute(&mut *$tx)
+                .await?;
+        }
+    };
+}
+
+pub(crate) use {lock, read, write};

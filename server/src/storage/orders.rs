@@ -1,17 +1,20 @@
 //! Orders: each with its event, its receipt and its ledger entries, in one transaction.
 
 use ::hotlinks::coupon::CouponCode;
-use ::hotlinks::hotlink::Code;
 use ::hotlinks::money::{Currency, Minor};
 use ::hotlinks::time::Millis;
 
+use super::adjustments::{apply_waiting, sale_lock};
 use super::coupons::{StoredCoupon, coupon};
+use super::entries::{Cause, CorrectedOrder, NewEntry, enter};
 use super::offers::{OfferRow, offer_columns};
 use super::products::{ProductRow, product_columns};
 use super::touches::{StoredTouch, Trail, touches};
-use super::{Storage, StorageError, read, write};
+use super::{Storage, StorageError, lock, read, write};
+use crate::entropy::Entropy;
 use crate::error::Error;
-use crate::ids::{AccountId, AffiliationId, EntryId, EventId, OfferId, OrderId};
+use crate::ids::{AffiliationId, EventId, OfferId, OrderId};
+use crate::ledger::EntryKind;
 use crate::offers::Offer;
 use crate::products::Product;
 
@@ -68,26 +71,13 @@ pub(crate) struct Settled {
     pub(crate) considered: Vec<(AffiliationId, bool)>,
 }
 
-/// A line of the ledger.
-pub(crate) struct NewEntry {
-    pub(crate) id: EntryId,
-    pub(crate) account: AccountId,
-    pub(crate) party: &'static str,
-    pub(crate) affiliation: AffiliationId,
-    /// The link that earned it; none for a coupon.
-    pub(crate) code: Option<Code>,
-    pub(crate) amount: Minor,
-    pub(crate) payable_at: Millis,
-    pub(crate) reason: &'static str,
-}
-
 /// What became of a new order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Placed {
     /// It is stored.
     New,
-    /// The event came before, with this body, and made this order.
-    Before { order: OrderId, body: String },
+    /// The event came before, with this body, and made this order; `None` where it was no sale.
+    Before { order: Option<OrderId>, body: String },
     /// The offer is not on sale.
     Gone,
 }
@@ -135,9 +125,11 @@ impl Storage {
     pub(crate) async fn insert_order(
         &self,
         order: &NewOrder<'_>,
+        entropy: &Entropy,
         settle: impl FnOnce(&Sold, &[StoredTouch]) -> Result<Settled, Error>,
     ) -> Result<Placed, Error> {
         write!(self, |tx| {
+            lock!(self, tx, sale_lock(order.source, order.external_id));
             let event = sqlx::query(
                 "INSERT INTO events (id, source, external_id, body, received_at) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (source, external_id) DO NOTHING",
@@ -151,7 +143,7 @@ impl Storage {
             .await?;
             if event.rows_affected() == 0 {
                 let (order, body) = sqlx::query_as(
-                    "SELECT o.id, e.body FROM events e JOIN orders o ON o.event_id = e.id
+                    "SELECT o.id, e.body FROM events e LEFT JOIN orders o ON o.event_id = e.id
                      WHERE e.source = $1 AND e.external_id = $2",
                 )
                 .bind(order.source)
@@ -198,27 +190,33 @@ impl Storage {
                     .execute(&mut *tx)
                     .await?;
             }
-            for entry in &settled.entries {
-                sqlx::query(
-                    "INSERT INTO ledger (id, order_id, product_id, account_id, party, affiliation_id, code, kind,
-                                         amount, currency, at, payable_at, reason)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, 'commission', $8, $9, $10, $11, $12)",
-                )
-                .bind(entry.id.as_str())
-                .bind(order.id.as_str())
-                .bind(sold.product.id.as_str())
-                .bind(entry.account.as_str())
-                .bind(entry.party)
-                .bind(entry.affiliation.as_str())
-                .bind(entry.code.map(|code| code.to_string()))
-                .bind(entry.amount.0)
-                .bind(settled.currency.code())
-                .bind(order.at.0)
-                .bind(entry.payable_at.0)
-                .bind(entry.reason)
-                .execute(&mut *tx)
-                .await?;
-            }
+            let cause = Cause {
+                order: &order.id,
+                product: &sold.product.id,
+                currency: settled.currency,
+                at: order.at,
+                kind: EntryKind::Commission,
+                event: None,
+                payout: None,
+                claim: None,
+            };
+            enter!(tx, cause, &settled.entries);
+            let placed = CorrectedOrder {
+                id: order.id.clone(),
+                product_id: sold.product.id.clone(),
+                creator_id: sold.product.creator_id.clone(),
+                price: settled.price.0,
+                currency: settled.currency.code().to_owned(),
+                at: order.at.0,
+            };
+            apply_waiting!(
+                tx,
+                &placed,
+                order.source,
+                order.external_id,
+                order.received_at,
+                entropy
+            );
         });
         Ok(Placed::New)
     }

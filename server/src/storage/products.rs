@@ -94,8 +94,8 @@ macro_rules! creator_rows {
              , (SELECT COUNT(*) FROM affiliations a WHERE a.product_id = p.id AND a.state = 'active') AS affiliates
              , (SELECT COUNT(*) FROM affiliations a WHERE a.product_id = p.id AND a.state = 'pending') AS pending
              , (SELECT COUNT(*) FROM orders r WHERE r.product_id = p.id) AS sales
-             , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM orders r JOIN ledger l ON l.order_id = r.id
-                WHERE r.product_id = p.id AND l.party = 'affiliate') AS commission
+             , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM standings l
+                WHERE l.product_id = p.id) AS commission
              FROM products p"
         )
     };

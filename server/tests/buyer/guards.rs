@@ -9,6 +9,14 @@ async fn ledger_events_orders_and_clicks_refuse_update_and_delete() {
         shop.buy("buyer@x.test", "1", answer.visitor(), None)
             .await
             .unwrap();
+        let order = crate::adjustments::sale(&shop, "2").await.id;
+        let form = hotlinks_server::adjustments::RefundForm {
+            key: "-".repeat(16),
+            ..Default::default()
+        };
+        hotlinks_server::adjustments::refund(&shop.backend, &shop.sold().await, order.as_str(), form)
+            .await
+            .unwrap();
         for sql in [
             "UPDATE ledger SET amount = amount + 1",
             "DELETE FROM ledger",
@@ -18,6 +26,8 @@ async fn ledger_events_orders_and_clicks_refuse_update_and_delete() {
             "DELETE FROM orders",
             "UPDATE clicks SET reason = 'counted'",
             "DELETE FROM clicks",
+            "UPDATE order_events SET amount = 0",
+            "DELETE FROM order_events",
         ] {
             let refused = shop.execute(sql.to_owned()).await.unwrap_err();
             assert!(refused.to_string().contains("append-only"), "{sql}: {refused}");

@@ -5,6 +5,7 @@
     reason = "tests fail loudly, in their helpers too"
 )]
 
+mod adjustments;
 mod answer;
 mod checkout;
 mod clicks;

@@ -356,6 +356,16 @@ impl Shop {
         rows
     }
 
+    /// For every order and currency, and so for every currency, the books sum to zero.
+    pub(crate) async fn books_balance(&self) {
+        let mut sums = std::collections::BTreeMap::new();
+        for row in self.ledger().await {
+            let key = (row["order"].to_string(), row["currency"].to_string());
+            *sums.entry(key).or_insert(0) += row["amount"].as_i64().unwrap();
+        }
+        assert!(sums.values().all(|sum| *sum == 0), "{sums:?}");
+    }
+
     /// Every order, oldest first.
     pub(crate) async fn orders(&self) -> Vec<Value> {
         let mut rows = Vec::new();

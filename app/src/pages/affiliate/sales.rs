@@ -3,9 +3,9 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use hotlinks::ledger::Status;
-use hotlinks::money::Minor;
 use hotlinks::time::Millis;
-use hotlinks_server::sales::{self, Credit, Earned, Sale};
+use hotlinks_server::ledger::Balance;
+use hotlinks_server::sales::{self, Credit, Sale};
 use leptos::prelude::*;
 
 use super::head::PromotedHead;
@@ -53,22 +53,20 @@ pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
 
 /// What was earned in one currency.
 #[component]
-fn Totals(earned: Earned) -> impl IntoView {
-    let Earned {
-        currency,
-        sales,
-        commission,
-        pending,
-    } = earned;
-    let payable = Minor(commission.0.saturating_sub(pending.0));
+fn Totals(earned: Balance) -> impl IntoView {
+    let currency = earned.currency;
+    let sales = count(earned.sales, "sale", "sales");
+    let commission = earned.earned();
     view! {
         <dl class="stats" aria-label=format!("In {currency}")>
             <div class="stat">
-                <dt>{format!("Commission from {}", count(sales, "sale", "sales"))}</dt>
+                <dt>{format!("Commission from {sales}")}</dt>
                 <dd><Money amount=commission currency=currency/></dd>
             </div>
-            <div class="stat"><dt>"Pending"</dt><dd><Money amount=pending currency=currency/></dd></div>
-            <div class="stat"><dt>"Payable"</dt><dd><Money amount=payable currency=currency/></dd></div>
+            <div class="stat"><dt>"Pending"</dt><dd><Money amount=earned.pending currency=currency/></dd></div>
+            <div class="stat"><dt>"Payable"</dt><dd><Money amount=earned.payable currency=currency/></dd></div>
+            <div class="stat"><dt>"Held"</dt><dd><Money amount=earned.held currency=currency/></dd></div>
+            <div class="stat"><dt>"Paid"</dt><dd><Money amount=earned.paid currency=currency/></dd></div>
         </dl>
     }
 }

@@ -1,0 +1,117 @@
+//! What happens to an order after it was paid: refunds and chargebacks, from the creator's hands or from a payment
+//! provider's module (rules 28 to 30).
+
+mod form;
+
+use hotlinks::ledger::HappenedKind;
+use hotlinks::money::{Currency, Minor};
+use hotlinks::time::Millis;
+
+use crate::backend::Backend;
+use crate::error::Error;
+use crate::ids::{EventId, OrderId};
+use crate::storage::adjustments::NewOrderEvent;
+
+pub use form::{ChargebackForm, ChargebackState, RefundForm, chargeback, refund};
+
+/// Which order something happened to.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// By our id.
+    Order(&'a OrderId),
+    /// By the source's own id of the sale, which may not have come yet.
+    Sale(&'a str),
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct What {
+    /// Refund, or a state of a chargeback.
+    pub kind: HappenedKind,
+    /// The source's own id of the chargeback, the same for all of its states; empty for a refund.
+    pub reference: String,
+    /// How much.
+    pub amount: Minor,
+    /// In which currency: the order's, or it is set aside.
+    pub currency: Currency,
+}
+
+/// An event about an order, from a payment provider. Its signature is verified before (rule 30).
+#[derive(Clone, Debug)]
+pub struct Incoming<'a> {
+    /// The provider.
+    pub source: &'a str,
+    /// Its own id of the event: the same twice changes nothing.
+    pub external_id: &'a str,
+    /// What it sent, as it came.
+    pub body: &'a str,
+    /// Which order.
+    pub subject: Subject<'a>,
+    /// What happened to it.
+    pub what: What,
+    /// Why, if the provider says.
+    pub reason: &'a str,
+    /// The provider's time of it.
+    pub at: Millis,
+}
+
+/// What became of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It happened to this order now.
+    Done(OrderId),
+    /// It came before: nothing changed.
+    Before,
+    /// Its sale has not come yet.
+    Waits,
+    /// It came before with another body, or does not fit its order: kept and reported, not applied.
+    SetAside,
+}
+
+/// The longest body of an event, in bytes.
+pub const MAX_BODY: usize = 256 * 1024;
+const MAX_ID: usize = 255;
+
+/// Stores what a provider says happened to an order and enters what it changes, once. More than what is left of the
+/// price is absorbed. It answers when it is stored.
+///
+/// # Errors
+/// `Refused` when an id is empty or too long, or the body too long; `NotFound` when [`Subject::Order`] names none.
+pub async fn apply(backend: &Backend, incoming: &Incoming<'_>) -> Result<Applied, Error> {
+    let id = |text: &str| !text.is_empty() && text.len() <= MAX_ID;
+    let fits = id(incoming.source)
+        && id(incoming.external_id)
+        && incoming.what.reference.len() <= MAX_ID
+        && incoming.body.len() <= MAX_BODY
+        && match incoming.subject {
+            Subject::Order(_) => true,
+            Subject::Sale(sale) => id(sale),
+        };
+    if !fits {
+        return Err(Error::field("", "The event has no id, or is too long."));
+    }
+    let reference = match incoming.what.kind {
+        HappenedKind::Refund => String::new(),
+        _ => format!("{}:{}", incoming.source, incoming.what.reference),
+    };
+    let new = NewOrderEvent {
+        id: EventId::new(&backend.entropy),
+        source: incoming.source,
+        external_id: incoming.external_id,
+        body: incoming.body,
+        subject: incoming.subject,
+        kind: incoming.what.kind,
+        reference,
+        amount: incoming.what.amount,
+        currency: incoming.what.currency,
+        at: incoming.at,
+        reason: incoming.reason,
+        received_at: backend.clock.now(),
+        by_person: false,
+    };
+    let amount = incoming.what.amount;
+    backend
+        .storage
+        .insert_order_event(&new, &backend.entropy, |_| Ok(amount))
+        .await
+}

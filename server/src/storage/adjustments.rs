@@ -1,0 +1,403 @@
+//! What happens to orders after they were paid: each event once, with its corrections, in one transaction.
+
+use ::hotlinks::ledger::{GivenBack, Happened, HappenedKind, happening_time};
+use ::hotlinks::money::{Currency, Minor};
+use ::hotlinks::time::Millis;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use super::entries::{CORRECTED_ORDER, CorrectedOrder, HAPPENED, HappenedRow, correct, order_lock};
+use super::{Storage, StorageError, lock, read, write};
+use crate::adjustments::{Applied, Subject};
+use crate::entropy::Entropy;
+use crate::error::Error;
+use crate::ids::{EventId, OrderId};
+use crate::ledger::{OrderEvent, SetAside};
+
+/// An event about an order, as it came.
+pub(crate) struct NewOrderEvent<'a> {
+    pub(crate) id: EventId,
+    pub(crate) source: &'a str,
+    pub(crate) external_id: &'a str,
+    pub(crate) body: &'a str,
+    pub(crate) subject: Subject<'a>,
+    pub(crate) kind: HappenedKind,
+    pub(crate) reference: String,
+    pub(crate) amount: Minor,
+    pub(crate) currency: Currency,
+    /// The source's time.
+    pub(crate) at: Millis,
+    pub(crate) reason: &'a str,
+    pub(crate) received_at: Millis,
+    /// A person who can be told at once that it will not do; nothing of theirs is set aside.
+    pub(crate) by_person: bool,
+}
+
+/// An order that an event is about, before it is applied.
+pub(crate) struct Before<'a> {
+    pub(crate) price: Minor,
+    pub(crate) currency: Currency,
+    pub(crate) back: GivenBack,
+    pub(crate) happened: &'a [Happened],
+}
+
+/// What is to be said of an event that came before with another body.
+pub(crate) const OTHER_BODY: &str = "It came again under the same id with other content.";
+const SENT_BEFORE: &str = "This form was already sent with other details. Nothing was changed.";
+pub(crate) const OTHER_CURRENCY: &str = "It is in another currency than the order.";
+const NEGATIVE: &str = "Its amount is below zero.";
+
+/// What a correction is called in the ledger: the affiliate's side and the creator's.
+pub(crate) fn reasons(kind: HappenedKind) -> [&'static str; 2] {
+    match kind {
+        HappenedKind::Refund => ["the buyer was refunded", "the buyer was refunded"],
+        HappenedKind::ChargebackOpened => ["a chargeback was opened", "a chargeback was opened"],
+        HappenedKind::ChargebackLost => ["a chargeback was lost", "a chargeback was lost"],
+        HappenedKind::ChargebackWon => ["a chargeback was won", "a chargeback was won"],
+    }
+}
+
+/// The name of the lock under which a sale and what waits for it meet.
+pub(crate) fn sale_lock(source: &str, sale: &str) -> String {
+    format!("sale {source} {sale}")
+}
+
+/// What is kept of a body to know it again.
+pub(crate) fn body_hash(body: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(body))
+}
+
+const INSERT_EVENT: &str = "
+    INSERT INTO events (id, source, external_id, body, received_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (source, external_id) DO NOTHING";
+
+pub(crate) const INSERT_ORDER_EVENT: &str = "
+    INSERT INTO order_events (event_id, order_id, kind, reference, amount, currency, at, reason)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+/// Also where the first of that id waits for its sale, or is a sale itself.
+const SET_ASIDE: &str = "
+    INSERT INTO set_aside (event_id, body_hash, order_id, body, why, received_at)
+    SELECT e.id, $3, COALESCE((SELECT x.order_id FROM order_events x WHERE x.event_id = e.id),
+                              (SELECT o.id FROM orders o WHERE o.event_id = e.id), $7), $4, $5, $6
+    FROM events e WHERE e.source = $1 AND e.external_id = $2
+    ON CONFLICT (event_id, body_hash) DO NOTHING";
+
+/// `set_aside!(db, source, external_id, body, why, received_at, order)`.
+macro_rules! set_aside {
+    ($db:expr, $source:expr, $external_id:expr, $body:expr, $why:expr, $received_at:expr, $order:expr) => {{
+        let order: Option<String> = $order;
+        sqlx::query(SET_ASIDE)
+            .bind($source)
+            .bind($external_id)
+            .bind(body_hash($body))
+            .bind($body)
+            .bind($why)
+            .bind($received_at.0)
+            .bind(order)
+            .execute($db)
+            .await?;
+    }};
+}
+
+/// A row of what waits for a sale.
+#[derive(sqlx::FromRow)]
+pub(crate) struct WaitingRow {
+    pub(crate) event_id: EventId,
+    pub(crate) kind: String,
+    pub(crate) reference: String,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) at: i64,
+    pub(crate) reason: String,
+}
+
+/// `$1` source, `$2` the sale's own id there.
+pub(crate) const WAITING: &str = "
+    SELECT event_id, kind, reference, amount, currency, at, reason FROM waiting_events
+    WHERE source = $1 AND sale = $2 ORDER BY at, event_id";
+
+/// What waited and does not fit the sale: `$1` event, `$2` why, `$3` when, `$4` order, `$5` hash.
+pub(crate) const SET_WAITING_ASIDE: &str = "
+    INSERT INTO set_aside (event_id, body_hash, order_id, body, why, received_at)
+    SELECT e.id, $5, $4, e.body, $2, $3 FROM events e WHERE e.id = $1";
+
+/// `apply_waiting!(tx, order, source, external_id, now, entropy)`: what came before its sale happens to it now. The
+/// order and its commissions are stored; whoever calls it holds the sale's lock ([`sale_lock`]) since before the order
+/// was looked for.
+macro_rules! apply_waiting {
+    ($tx:expr, $order:expr, $source:expr, $external_id:expr, $now:expr, $entropy:expr) => {{
+        let order: &$crate::storage::entries::CorrectedOrder = $order;
+        let waiting: Vec<$crate::storage::adjustments::WaitingRow> =
+            sqlx::query_as($crate::storage::adjustments::WAITING)
+                .bind($source)
+                .bind($external_id)
+                .fetch_all(&mut *$tx)
+                .await?;
+        for one in waiting {
+            if one.currency != order.currency {
+                sqlx::query($crate::storage::adjustments::SET_WAITING_ASIDE)
+                    .bind(one.event_id.as_str())
+                    .bind($crate::storage::adjustments::OTHER_CURRENCY)
+                    .bind($now.0)
+                    .bind(order.id.as_str())
+                    .bind($crate::storage::adjustments::body_hash(one.event_id.as_str()))
+                    .execute(&mut *$tx)
+                    .await?;
+                continue;
+            }
+            let kind = ::hotlinks::ledger::HappenedKind::from_name(&one.kind)
+                .ok_or_else(|| $crate::storage::StorageError::corrupt("event", &one.kind))?;
+            let at = ::hotlinks::time::Millis(one.at.max(order.at));
+            sqlx::query($crate::storage::adjustments::INSERT_ORDER_EVENT)
+                .bind(one.event_id.as_str())
+                .bind(order.id.as_str())
+                .bind(kind.as_str())
+                .bind(one.reference.as_str())
+                .bind(one.amount)
+                .bind(one.currency.as_str())
+                .bind(at.0)
+                .bind(one.reason.as_str())
+                .execute(&mut *$tx)
+                .await?;
+            let reasons = $crate::storage::adjustments::reasons(kind);
+            $crate::storage::entries::correct!($tx, order, Some(&one.event_id), at, reasons, $entropy);
+        }
+    }};
+}
+pub(crate) use apply_waiting;
+
+impl Storage {
+    /// Stores an event about an order and its corrections, once. `check` may refuse it, after it is known to be new;
+    /// then nothing is stored.
+    pub(crate) async fn insert_order_event(
+        &self,
+        new: &NewOrderEvent<'_>,
+        entropy: &Entropy,
+        check: impl Fn(&Before<'_>) -> Result<Minor, Error>,
+    ) -> Result<Applied, Error> {
+        Ok(write!(self, |tx| {
+            'done: {
+                if let Subject::Sale(sale) = new.subject {
+                    lock!(self, tx, sale_lock(new.source, sale));
+                }
+                let fresh = sqlx::query(INSERT_EVENT)
+                    .bind(new.id.as_str())
+                    .bind(new.source)
+                    .bind(new.external_id)
+                    .bind(new.body)
+                    .bind(new.received_at.0)
+                    .execute(&mut *tx)
+                    .await?;
+                if fresh.rows_affected() == 0 {
+                    let body: String =
+                        sqlx::query_scalar("SELECT body FROM events WHERE source = $1 AND external_id = $2")
+                            .bind(new.source)
+                            .bind(new.external_id)
+                            .fetch_one(&mut *tx)
+                            .await?;
+                    if body == new.body {
+                        break 'done Applied::Before;
+                    }
+                    if new.by_person {
+                        return Err(Error::Conflict(SENT_BEFORE));
+                    }
+                    set_aside!(
+                        &mut *tx,
+                        new.source,
+                        new.external_id,
+                        new.body,
+                        OTHER_BODY,
+                        new.received_at,
+                        None
+                    );
+                    break 'done Applied::SetAside;
+                }
+                let id: Option<OrderId> = match new.subject {
+                    Subject::Order(order) => Some(order.clone()),
+                    Subject::Sale(sale) => {
+                        sqlx::query_scalar(
+                            "SELECT o.id FROM events e JOIN orders o ON o.event_id = e.id
+                             WHERE e.source = $1 AND e.external_id = $2",
+                        )
+                        .bind(new.source)
+                        .bind(sale)
+                        .fetch_optional(&mut *tx)
+                        .await?
+                    }
+                };
+                let order: Option<CorrectedOrder> = match &id {
+                    None => None,
+                    Some(id) => {
+                        lock!(self, tx, order_lock(id));
+                        sqlx::query_as(CORRECTED_ORDER)
+                            .bind(id.as_str())
+                            .fetch_optional(&mut *tx)
+                            .await?
+                    }
+                };
+                if new.amount.0 < 0 {
+                    let order = order.map(|order| order.id.to_string());
+                    set_aside!(
+                        &mut *tx,
+                        new.source,
+                        new.external_id,
+                        new.body,
+                        NEGATIVE,
+                        new.received_at,
+                        order
+                    );
+                    break 'done Applied::SetAside;
+                }
+                let Some(order) = order else {
+                    let Subject::Sale(sale) = new.subject else {
+                        return Err(Error::NotFound);
+                    };
+                    sqlx::query(
+                        "INSERT INTO waiting_events (event_id, source, sale, kind, reference, amount, currency, at, reason)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    )
+                    .bind(new.id.as_str())
+                    .bind(new.source)
+                    .bind(sale)
+                    .bind(new.kind.as_str())
+                    .bind(new.reference.as_str())
+                    .bind(new.amount.0)
+                    .bind(new.currency.code())
+                    .bind(happening_time(new.at, new.received_at, Millis(i64::MIN)).0)
+                    .bind(new.reason)
+                    .execute(&mut *tx)
+                    .await?;
+                    break 'done Applied::Waits;
+                };
+                let currency = order.currency()?;
+                if currency != new.currency {
+                    set_aside!(
+                        &mut *tx,
+                        new.source,
+                        new.external_id,
+                        new.body,
+                        OTHER_CURRENCY,
+                        new.received_at,
+                        Some(order.id.to_string())
+                    );
+                    break 'done Applied::SetAside;
+                }
+                let rows: Vec<HappenedRow> = sqlx::query_as(HAPPENED)
+                    .bind(order.id.as_str())
+                    .fetch_all(&mut *tx)
+                    .await?;
+                let happened: Result<Vec<Happened>, StorageError> =
+                    rows.into_iter().map(TryInto::try_into).collect();
+                let happened = happened?;
+                let price = Minor(order.price);
+                let amount = check(&Before {
+                    price,
+                    currency,
+                    back: ::hotlinks::ledger::given_back(price, &happened),
+                    happened: &happened,
+                })?;
+                let mut at = happening_time(new.at, new.received_at, Millis(order.at));
+                if new.by_person {
+                    // Who decides now decides over all that is known, whatever clock that came from.
+                    let known = happened.iter().filter(|one| one.reference == new.reference);
+                    at = known.map(|one| one.at).fold(at, Millis::max);
+                }
+                sqlx::query(INSERT_ORDER_EVENT)
+                    .bind(new.id.as_str())
+                    .bind(order.id.as_str())
+                    .bind(new.kind.as_str())
+                    .bind(new.reference.as_str())
+                    .bind(amount.0)
+                    .bind(currency.code())
+                    .bind(at.0)
+                    .bind(new.reason)
+                    .execute(&mut *tx)
+                    .await?;
+                correct!(tx, &order, Some(&new.id), at, reasons(new.kind), entropy);
+                Applied::Done(order.id)
+            }
+        }))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct OrderEventRow {
+    event_id: EventId,
+    kind: String,
+    reference: String,
+    amount: i64,
+    at: i64,
+    reason: String,
+    source: String,
+    received_at: i64,
+}
+
+impl TryFrom<OrderEventRow> for OrderEvent {
+    type Error = StorageError;
+
+    fn try_from(row: OrderEventRow) -> Result<Self, StorageError> {
+        Ok(Self {
+            kind: HappenedKind::from_name(&row.kind)
+                .ok_or_else(|| StorageError::corrupt("event", &row.kind))?,
+            amount: Minor(row.amount),
+            at: Millis(row.at),
+            received_at: Millis(row.received_at),
+            id: row.event_id,
+            reference: row.reference,
+            reason: row.reason,
+            source: row.source,
+        })
+    }
+}
+
+impl Storage {
+    /// What happened to an order after it was paid, oldest first.
+    pub(crate) async fn list_order_events(&self, order: &OrderId) -> Result<Vec<OrderEvent>, StorageError> {
+        let rows: Vec<OrderEventRow> = read!(self, |db| {
+            sqlx::query_as(
+                "SELECT x.event_id, x.kind, x.reference, x.amount, x.at, x.reason, e.source, e.received_at
+                 FROM order_events x JOIN events e ON e.id = x.event_id WHERE x.order_id = $1
+                 ORDER BY x.at, e.received_at, x.event_id",
+            )
+            .bind(order.as_str())
+            .fetch_all(db)
+            .await?
+        });
+        rows.into_iter().map(OrderEvent::try_from).collect()
+    }
+
+    /// The events about an order that were set aside, oldest first.
+    pub(crate) async fn list_set_aside(&self, order: &OrderId) -> Result<Vec<SetAside>, StorageError> {
+        let rows: Vec<(String, String, String, i64)> = read!(self, |db| {
+            sqlx::query_as(
+                "SELECT e.source, e.external_id, s.why, s.received_at FROM set_aside s
+                 JOIN events e ON e.id = s.event_id WHERE s.order_id = $1 ORDER BY s.received_at, s.body_hash",
+            )
+            .bind(order.as_str())
+            .fetch_all(db)
+            .await?
+        });
+        let set_aside = |(source, external_id, why, received_at)| SetAside {
+            source,
+            external_id,
+            why,
+            received_at: Millis(received_at),
+        };
+        Ok(rows.into_iter().map(set_aside).collect())
+    }
+
+    /// Keeps a sale that came again under the same id with another body.
+    pub(crate) async fn set_sale_aside(
+        &self,
+        source: &str,
+        external_id: &str,
+        body: &str,
+        received_at: Millis,
+    ) -> Result<(), Error> {
+        write!(self, |tx| {
+            set_aside!(&mut *tx, source, external_id, body, OTHER_BODY, received_at, None);
+        });
+        Ok(())
+    }
+}
