@@ -3,9 +3,11 @@
 //! Every product of two amounts is taken in 128 bits, so nothing here can overflow, and a rate is never more than
 //! the whole, so every result fits an amount again.
 
+mod calendar;
 mod rates;
 
-pub use rates::{NOTICE, RateSource, Rates, Resolved, rate_in_force};
+pub use calendar::{Calendar, NOTICE, Step, Telling};
+pub use rates::{RateSource, Rates, Resolved};
 
 use crate::money::{Bps, Minor};
 
@@ -50,6 +52,21 @@ pub fn base(price: Minor, tax: Minor, fee: Minor) -> Result<Minor, BaseError> {
         return Err(BaseError::Negative);
     }
     Ok(Minor(price.0.saturating_sub(tax.0).saturating_sub(fee.0).max(0)))
+}
+
+/// The tax that a price contains, at so many basis points of the net price (20 % VAT of 120 is 20), rounded half up
+/// (rule 27).
+#[must_use]
+pub fn included_tax(price: Minor, rate: Bps) -> Minor {
+    let (price, rate) = (i128::from(price.0.max(0)), i128::from(rate.get()));
+    let gross = 10_000 + rate;
+    Minor(ratio(2 * price * rate + gross, 2 * gross))
+}
+
+/// The platform's fee of a price, rounded half up (rule 27).
+#[must_use]
+pub fn fee(price: Minor, rate: Bps) -> Minor {
+    commission(price, rate)
 }
 
 /// What one more refund takes back (rule 29): `commission × refunded_total / price`, rounded half up, less what is
@@ -130,6 +147,20 @@ mod tests {
                 Err(BaseError::Negative)
             );
         }
+    }
+
+    #[test]
+    fn the_tax_in_a_price_is_a_part_of_the_net_and_the_fee_one_of_the_price() {
+        assert_eq!(included_tax(Minor(12_000), bps(2_000)), Minor(2_000));
+        assert_eq!(included_tax(Minor(11_900), bps(1_900)), Minor(1_900));
+        // 100 × 0.2 / 1.2 = 16.67, and 1 × 1 / 2 = 0.5.
+        assert_eq!(included_tax(Minor(100), bps(2_000)), Minor(17));
+        assert_eq!(included_tax(Minor(1), Bps::WHOLE), Minor(1));
+        assert_eq!(included_tax(Minor(i64::MAX), Bps::ZERO), Minor(0));
+        assert_eq!(included_tax(Minor(i64::MAX), Bps::WHOLE), Minor(i64::MAX / 2 + 1));
+        assert_eq!(included_tax(Minor(-5), bps(2_000)), Minor(0));
+        assert_eq!(fee(Minor(4_700), bps(250)), Minor(118));
+        assert_eq!(fee(Minor(i64::MAX), Bps::WHOLE), Minor(i64::MAX));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Sale {
     pub facts: OrderFacts,
     /// The reported time lay too far in the future ([`crate::attribution::order_time`]).
     pub time_clamped: bool,
+    /// Which version of the product's terms was in force, counted from 1; 0 where there are no versions.
+    pub rule_version: u64,
     /// The product's rule.
     pub rule: Rule,
     /// The order's currency.
@@ -61,6 +63,10 @@ pub struct Receipt {
     pub ordered_at: Millis,
     /// The reported time lay too far in the future and was set to the time of arrival.
     pub time_clamped: bool,
+    /// Which version of the product's terms was in force, counted from 1. Missing (0) on receipts that were written
+    /// before versions were counted, and where there are none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rule_version: u64,
     /// The rule in force.
     pub rule: Rule,
     /// Every touch, oldest first.
@@ -82,6 +88,11 @@ pub struct Receipt {
     pub credits: Vec<Earned>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(version: &u64) -> bool {
+    *version == 0
+}
+
 /// One affiliate's commission and how it came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earned {
@@ -93,6 +104,9 @@ pub struct Earned {
     pub bps: Bps,
     /// Where the rate comes from.
     pub rate_from: RateSource,
+    /// Since when that rate held for this affiliate and offer; missing where no rate is set or no day is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_since: Option<Millis>,
     /// The commission of the whole order at this rate.
     pub full: Minor,
     /// Their part of it.

@@ -112,6 +112,7 @@ fn sale(timeline: &Timeline, order: &Order) -> Sale {
             product_deleted_at: None,
         },
         time_clamped: false,
+        rule_version: 0,
         rule: match timeline.product.rule {
             RuleName::Last => Rule::Last,
             RuleName::First => Rule::First,

@@ -286,6 +286,7 @@ fn sale() -> (Sale, Vec<Touch>) {
             ..OrderFacts::default()
         },
         time_clamped: false,
+        rule_version: 0,
         rule: Rule::Multiple {
             share_first: Bps::HALF,
         },

@@ -2,7 +2,6 @@
 
 mod decision;
 
-use hotlinks::commission::NOTICE;
 use hotlinks::money::{Bps, Minor};
 use hotlinks::time::Millis;
 
@@ -14,6 +13,7 @@ use crate::live::{self, Changed};
 use crate::offers::Offer;
 use crate::page::Page;
 use crate::products::{self, Openness, OwnProduct, Product};
+use crate::rates::RateBook;
 
 pub(crate) use decision::Decided;
 pub use decision::{Decision, decide, set_rate};
@@ -29,40 +29,12 @@ pub struct Affiliation {
     pub affiliate_id: AccountId,
     /// How it stands.
     pub state: AffiliationState,
-    /// Their own rate, as last set. What is in force tells [`Affiliation::bps_at`].
+    /// Their own rate, as last told. What is in force tells [`crate::rates::RateBook`].
     pub bps: Option<Bps>,
-    /// Their own rate before, if they had one, and since when they are told of the new one.
-    pub earlier: Option<(Option<Bps>, Millis)>,
     /// Since when they are blocked.
     pub blocked_at: Option<Millis>,
     /// When they joined.
     pub created_at: Millis,
-}
-
-impl Affiliation {
-    /// Their own rate in force for an offer at `offer`: what lowers their earnings waits 72 hours (rule 25).
-    pub fn bps_at(&self, offer: Bps, at: Millis) -> Option<Bps> {
-        match self.earlier {
-            Some((before, told))
-                if self.bps.unwrap_or(offer) < before.unwrap_or(offer) && at < told.plus(NOTICE) =>
-            {
-                before
-            }
-            _ => self.bps,
-        }
-    }
-
-    /// Their own rate in force, as the one before a change that they are told of at `at`. `offers`: the rates in
-    /// force of the offers on sale. Where their own holds for some offers and not for others, the highest holds for
-    /// all of them during the notice: one rate is remembered, and nobody is cut without notice (rule 25).
-    pub(crate) fn before_change(&self, offers: &[Bps], at: Millis) -> Option<Bps> {
-        if offers.is_empty() {
-            return self.bps_at(Bps::ZERO, at);
-        }
-        let own = |offer: &Bps| self.bps_at(*offer, at);
-        let in_force = offers.iter().map(|offer| own(offer).unwrap_or(*offer)).max();
-        in_force.filter(|_| offers.iter().any(|offer| own(offer).is_some()))
-    }
 }
 
 /// How an affiliation stands.
@@ -172,8 +144,12 @@ pub struct OpenProduct {
     pub creator_name: String,
     /// What is on sale.
     pub offers: Vec<Offer>,
+    /// What was told about commissions, to everybody and to whoever looks.
+    pub rates: RateBook,
     /// How whoever looks stands with it.
     pub standing: Option<AffiliationState>,
+    /// By which affiliation.
+    pub affiliation: Option<AffiliationId>,
     /// It is their own.
     pub own: bool,
 }
@@ -211,7 +187,6 @@ pub async fn join(backend: &Backend, account: &Account, product: &str) -> Result
         affiliate_id: account.id.clone(),
         state: AffiliationState::Pending,
         bps: None,
-        earlier: None,
         blocked_at: None,
         created_at: backend.clock.now(),
     };
@@ -309,56 +284,4 @@ pub async fn list_for_product(
     page: u32,
 ) -> Result<Page<ProductAffiliate>, Error> {
     Ok(backend.storage.list_affiliates(&own.id, page).await?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with_rate(bps: Option<u32>, earlier: Option<Option<u32>>) -> Affiliation {
-        let rate = |bps: Option<u32>| bps.map(|bps| Bps::new(bps).unwrap());
-        let entropy = crate::entropy::Entropy::seeded(1);
-        Affiliation {
-            id: AffiliationId::new(&entropy),
-            product_id: ProductId::new(&entropy),
-            affiliate_id: AccountId::new(&entropy),
-            state: AffiliationState::Active,
-            bps: rate(bps),
-            earlier: earlier.map(|before| (rate(before), Millis(0))),
-            blocked_at: None,
-            created_at: Millis(0),
-        }
-    }
-
-    #[test]
-    fn what_lowers_an_affiliates_earnings_waits_72_hours() {
-        let offer = Bps::new(2_000).unwrap();
-        let last_moment = Millis(NOTICE - 1);
-        for (now, before) in [
-            (Some(1_000), None),
-            (None, Some(3_000)),
-            (Some(3_000), Some(4_000)),
-        ] {
-            let affiliation = with_rate(now, Some(before));
-            assert_eq!(affiliation.bps_at(offer, last_moment).map(Bps::get), before);
-            assert_eq!(affiliation.bps_at(offer, Millis(NOTICE)).map(Bps::get), now);
-        }
-    }
-
-    #[test]
-    fn what_raises_an_affiliates_earnings_is_there_at_once() {
-        let offer = Bps::new(2_000).unwrap();
-        for (now, before) in [
-            (Some(3_000), None),
-            (None, Some(1_000)),
-            (Some(4_000), Some(3_000)),
-        ] {
-            assert_eq!(
-                with_rate(now, Some(before))
-                    .bps_at(offer, Millis(0))
-                    .map(Bps::get),
-                now
-            );
-        }
-    }
 }

@@ -51,8 +51,9 @@ pub async fn find_checkout(
     hl_click: Option<&str>,
 ) -> Result<CheckoutPage, Error> {
     let offer = OfferId::parse(offer).ok_or(Error::NotFound)?;
-    let sold = backend.storage.find_sold(&offer).await?.ok_or(Error::NotFound)?;
     let now = backend.clock.now();
+    let sold = backend.storage.find_sold(&offer, now).await?;
+    let sold = sold.ok_or(Error::NotFound)?;
     wait_for_clicks(backend).await;
     let touches = backend
         .storage
@@ -60,7 +61,7 @@ pub async fn find_checkout(
         .await?;
     // Nobody is known to be buying yet, so nobody buys from themselves.
     let facts = settle::facts(&sold, &touches, now, settle::Buyer::default());
-    let credited = attribute(&facts, &settle::touches(&touches), sold.product.rule);
+    let credited = attribute(&facts, &settle::touches(&touches), sold.terms.rule);
     let references = credited.credits.iter().filter_map(|credit| {
         let touch = touches.iter().find(|touch| touch.click == credit.click)?;
         touch.code

@@ -28,6 +28,7 @@ pub mod offers;
 pub mod page;
 pub mod passwords;
 pub mod products;
+pub mod rates;
 pub mod receipts;
 pub mod redirect;
 pub mod sales;

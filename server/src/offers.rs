@@ -1,17 +1,16 @@
 //! Offers: the plans of a product, each with its own price and commission.
 
-use hotlinks::commission::{Rates, rate_in_force};
 use hotlinks::hotlink::HotlinkName;
 use hotlinks::money::{Bps, Currency, Minor};
 use hotlinks::time::Millis;
 
-use crate::affiliations::Affiliation;
 use crate::backend::Backend;
 use crate::error::{Error, Problems};
 use crate::ids::{OfferId, ProductId};
 use crate::live::{self, Changed};
 use crate::names;
 use crate::products::{OwnProduct, Product};
+use crate::rates::read_percent;
 use crate::storage::Inserted;
 
 /// The most offers that a product may have at once.
@@ -28,42 +27,10 @@ pub struct Offer {
     pub name: String,
     /// More than zero, in the product's currency.
     pub price: Minor,
-    /// Which part of it affiliates earn, as last set. What is in force tells [`Offer::bps_at`].
-    pub bps: Bps,
-    /// The rate before, and since when affiliates are told of the new one.
-    pub earlier: Option<(Bps, Millis)>,
+    /// Its own commission, as last told; `None`: the product's. What is in force tells [`crate::rates::RateBook`].
+    pub bps: Option<Bps>,
     /// Since when it is off sale.
     pub removed_at: Option<Millis>,
-}
-
-impl Offer {
-    /// The rate in force: a rise at once, a cut 72 hours after affiliates were told (rule 25).
-    pub fn bps_at(&self, at: Millis) -> Bps {
-        match self.earlier {
-            Some((before, told)) => rate_in_force(before, self.bps, told, at),
-            None => self.bps,
-        }
-    }
-
-    /// What is remembered when affiliates are told of a rate at `now`: the rate in force until then. The same rate
-    /// again is no news: an earlier cut keeps its own day.
-    pub(crate) fn earlier_after(&self, bps: Bps, now: Millis) -> Option<(Bps, Millis)> {
-        if bps == self.bps {
-            self.earlier
-        } else {
-            Some((self.bps_at(now), now))
-        }
-    }
-
-    /// The rates in force for an affiliate, who may have a rate of their own (rules 22 and 25).
-    pub fn rates_at(&self, affiliation: &Affiliation, at: Millis) -> Rates {
-        let offer = self.bps_at(at);
-        Rates {
-            offer: Some(offer),
-            affiliate: affiliation.bps_at(offer, at),
-            ..Rates::default()
-        }
-    }
 }
 
 /// The offer form, as typed. Its field names are the names beside which problems stand.
@@ -73,7 +40,7 @@ pub struct OfferForm {
     pub name: String,
     /// Decimal text in the product's currency.
     pub price: String,
-    /// A percentage.
+    /// A percentage; empty: the product's.
     pub commission: String,
 }
 
@@ -82,7 +49,7 @@ pub struct OfferForm {
 pub(crate) struct OfferTerms {
     pub(crate) name: HotlinkName,
     pub(crate) price: Minor,
-    pub(crate) bps: Bps,
+    pub(crate) bps: Option<Bps>,
 }
 
 impl OfferForm {
@@ -93,7 +60,7 @@ impl OfferForm {
             Ok(Minor::ZERO) => problems.take("price", Err("A price is more than zero.")),
             price => problems.take("price", price),
         };
-        let bps = problems.take("commission", Bps::parse_percent(&self.commission));
+        let bps = problems.take("commission", read_percent(&self.commission));
         match (name, price, bps) {
             (Some(name), Some(price), Some(bps)) => Ok(OfferTerms { name, price, bps }),
             _ => Err(problems.refuse()),
@@ -149,13 +116,11 @@ pub async fn create(backend: &Backend, own: &OwnProduct, form: OfferForm) -> Res
 pub async fn update(backend: &Backend, own: &OwnProduct, offer: &str, form: OfferForm) -> Result<(), Error> {
     let offer = find(backend, own, offer).await?;
     let terms = form.read(own.currency)?;
-    if !backend
+    backend
         .storage
         .set_offer(&own.id, &offer.id, &terms, backend.clock.now())
         .await?
-    {
-        return Err(Error::NotFound);
-    }
+        .or_refuse()?;
     live::refresh(backend, Changed::Product(own.id.clone())).await;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use hotlinks::attribution::Rule;
-use hotlinks::money::{Currency, Minor};
+use hotlinks::money::{Bps, Currency, Minor};
 use hotlinks::time::{Millis, Window};
 
 use crate::accounts::Account;
@@ -11,11 +11,14 @@ use crate::backend::Backend;
 use crate::error::Error;
 use crate::ids::{AccountId, ProductId};
 use crate::live::{self, Changed};
+use crate::rates::ToldRate;
 
 mod form;
+mod terms;
 
 pub use form::ProductForm;
 pub(crate) use form::{FormOf, ProductTerms, rule_from_parts, rule_parts};
+pub use terms::{Terms, list_terms};
 
 /// The most products that a creator may have.
 pub const MAX_PRODUCTS: i64 = 500;
@@ -41,6 +44,13 @@ pub struct Product {
     pub window: Window,
     /// Days until a commission is payable.
     pub guarantee_days: u32,
+    /// The tax that prices contain, of the net price: taken off what commissions are taken of (rule 27).
+    pub tax: Bps,
+    /// The platform's fee of the price, taken off likewise.
+    pub fee: Bps,
+    /// The commission of offers that have none of their own, as last told. What is in force tells
+    /// [`crate::rates::RateBook`].
+    pub bps: Option<Bps>,
     /// Who may promote it.
     pub openness: Openness,
     /// Since when it is gone.
@@ -169,13 +179,18 @@ pub async fn create(backend: &Backend, account: &Account, form: ProductForm) -> 
 }
 
 /// Changes a product. Its currency stays while it has offers or sales: their prices would mean something else.
-/// No field has a default here.
+/// No field has a default here. What changes its terms makes a new version of them; a lower commission takes effect after
+/// 72 hours (rule 25).
 ///
 /// # Errors
 /// `Refused` with all problems of the form; `NotFound` when it was deleted meanwhile.
 pub async fn update(backend: &Backend, own: &OwnProduct, form: ProductForm) -> Result<(), Error> {
     let terms = form.read(FormOf::Existing, &backend.public_url)?;
-    match backend.storage.set_product(&own.id, &terms).await? {
+    match backend
+        .storage
+        .set_product(&own.id, &terms, backend.clock.now())
+        .await?
+    {
         ProductUpdate::Done => {
             live::refresh(backend, Changed::Product(own.id.clone())).await;
             Ok(())
@@ -184,6 +199,7 @@ pub async fn update(backend: &Backend, own: &OwnProduct, form: ProductForm) -> R
             "currency",
             "The currency stays, because the product has offers or sales in it.",
         )),
+        ProductUpdate::Full => ToldRate::Full.or_refuse(),
         ProductUpdate::Gone => Err(Error::NotFound),
     }
 }
@@ -193,6 +209,8 @@ pub async fn update(backend: &Backend, own: &OwnProduct, form: ProductForm) -> R
 pub(crate) enum ProductUpdate {
     Done,
     HasPrices,
+    /// There are as many rates as there may be.
+    Full,
     Gone,
 }
 

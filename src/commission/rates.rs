@@ -1,4 +1,4 @@
-//! Which rate applies (rules 22 and 25).
+//! Which of several rates applies (rule 22).
 
 use crate::money::Bps;
 use crate::time::Millis;
@@ -34,12 +34,29 @@ pub enum RateSource {
 }
 
 /// The rate in force and where it comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resolved {
     /// The rate.
     pub bps: Bps,
     /// Its source.
     pub from: RateSource,
+    /// Since when it holds, where that is known and a rate is set.
+    pub since: Option<Millis>,
+}
+
+impl Resolved {
+    /// No rate is set anywhere.
+    pub const UNSET: Self = Self {
+        bps: Bps::ZERO,
+        from: RateSource::Unset,
+        since: None,
+    };
+}
+
+impl From<Rates> for Resolved {
+    fn from(rates: Rates) -> Self {
+        rates.resolve()
+    }
 }
 
 impl Rates {
@@ -53,23 +70,26 @@ impl Rates {
             (self.product, RateSource::Product),
         ]
         .into_iter()
-        .find_map(|(rate, from)| rate.map(|bps| Resolved { bps, from }))
-        .unwrap_or(Resolved {
-            bps: Bps::ZERO,
-            from: RateSource::Unset,
+        .find_map(|(rate, from)| {
+            rate.map(|bps| Resolved {
+                bps,
+                from,
+                since: None,
+            })
         })
+        .unwrap_or(Resolved::UNSET)
     }
-}
 
-/// How long affiliates keep the old rate after they were told of a cut: 72 hours (rule 25).
-pub const NOTICE: i64 = 72 * Millis::HOUR;
-
-/// The rate in force at `at` after affiliates were told at `told` that it goes from `old` to `new` (rule 25):
-/// a rise at once, a cut 72 hours later.
-#[must_use]
-pub fn rate_in_force(old: Bps, new: Bps, told: Millis, at: Millis) -> Bps {
-    let since = if new < old { told.plus(NOTICE) } else { told };
-    if at < since { old } else { new }
+    /// Sets the rate of one level, or takes it away.
+    pub(super) fn set(&mut self, level: RateSource, bps: Option<Bps>) {
+        match level {
+            RateSource::AffiliateOffer => self.affiliate_offer = bps,
+            RateSource::Affiliate => self.affiliate = bps,
+            RateSource::Offer => self.offer = bps,
+            RateSource::Product => self.product = bps,
+            RateSource::Unset => {}
+        }
+    }
 }
 
 #[cfg(test)]
@@ -113,14 +133,5 @@ mod tests {
             (1, RateSource::Product)
         );
         assert_eq!(resolved(Rates::default()), (0, RateSource::Unset));
-    }
-
-    #[test]
-    fn a_cut_waits_72_hours_and_a_rise_does_not() {
-        let (low, high, told) = (bps(1_000), bps(2_000), Millis(0));
-        assert_eq!(rate_in_force(high, low, told, Millis(259_199_999)), high);
-        assert_eq!(rate_in_force(high, low, told, Millis(259_200_000)), low);
-        assert_eq!(rate_in_force(low, high, told, told), high);
-        assert_eq!(rate_in_force(low, high, told, Millis(-1)), low);
     }
 }

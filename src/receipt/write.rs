@@ -2,7 +2,7 @@
 
 use super::{Earned, Receipt, Sale, Schema};
 use crate::attribution::{Attribution, Credit, Share, Touch, attribute};
-use crate::commission::{BaseError, Rates, Resolved, base, commission, split};
+use crate::commission::{BaseError, Resolved, base, commission, split};
 use crate::money::{Bps, Currency, Minor};
 
 impl Receipt {
@@ -11,11 +11,15 @@ impl Receipt {
     ///
     /// # Errors
     /// [`BaseError`] when price, tax or fee is negative.
-    pub fn write(sale: &Sale, touches: &[Touch], rates: impl Fn(&str) -> Rates) -> Result<Self, BaseError> {
+    pub fn write<R: Into<Resolved>>(
+        sale: &Sale,
+        touches: &[Touch],
+        rates: impl Fn(&str) -> R,
+    ) -> Result<Self, BaseError> {
         let base = base(sale.price, sale.tax, sale.fee)?;
         let Attribution { credits, considered } = attribute(&sale.facts, touches, sale.rule);
         let earned = |credit: Credit| {
-            let rate = rates(&credit.affiliate).resolve();
+            let rate = rates(&credit.affiliate).into();
             earn(credit, rate, base, sale.currency)
         };
         Ok(Self {
@@ -25,6 +29,7 @@ impl Receipt {
             order: sale.order.clone(),
             ordered_at: sale.facts.at,
             time_clamped: sale.time_clamped,
+            rule_version: sale.rule_version,
             rule: sale.rule,
             considered,
             currency: sale.currency,
@@ -69,6 +74,7 @@ fn earn(credit: Credit, rate: Resolved, base: Minor, currency: Currency) -> Earn
         click: credit.click,
         bps: rate.bps,
         rate_from: rate.from,
+        rate_since: rate.since,
         full,
         share_bps,
         commission,

@@ -1,13 +1,12 @@
 //! What a creator decides about an affiliate.
 
-use hotlinks::money::Bps;
-
 use super::{Affiliation, AffiliationState};
 use crate::backend::Backend;
 use crate::error::Error;
-use crate::ids::AffiliationId;
+use crate::ids::{AffiliationId, OfferId};
 use crate::live::{self, Changed};
 use crate::products::OwnProduct;
+use crate::rates::read_percent;
 
 /// What a creator may decide about an affiliate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,29 +90,26 @@ pub async fn decide(
     }
 }
 
-/// Sets an affiliate's own rate in percent, or takes it away (empty). What lowers their earnings takes effect after
-/// 72 hours (rule 25).
+/// Tells an affiliate a rate of their own in percent, for one offer or (`None`) for all of them, or takes it away (empty).
+/// Whoever gets less by it keeps what they have for 72 hours (rule 25).
 ///
 /// # Errors
-/// `Refused` at `rate`; `NotFound` unless it is an affiliation with this product.
+/// `Refused` at `rate`; `NotFound` unless it is an affiliation with this product and an offer on sale of it.
 pub async fn set_rate(
     backend: &Backend,
     own: &OwnProduct,
     affiliation: &str,
+    offer: Option<&str>,
     percent: &str,
 ) -> Result<(), Error> {
     let id = AffiliationId::parse(affiliation).ok_or(Error::NotFound)?;
-    let bps = match percent.trim() {
-        "" => None,
-        percent => Some(Bps::parse_percent(percent).map_err(|error| Error::field("rate", error))?),
-    };
-    if backend
+    let offer = offer
+        .map(|offer| OfferId::parse(offer).ok_or(Error::NotFound))
+        .transpose()?;
+    let rate = read_percent(percent).map_err(|error| Error::field("rate", error))?;
+    backend
         .storage
-        .set_affiliate_rate(&own.id, &id, bps, backend.clock.now())
+        .tell_affiliate(&own.id, &id, offer.as_ref(), rate, backend.clock.now())
         .await?
-    {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
+        .or_refuse()
 }

@@ -1,10 +1,9 @@
 //! The coupon that a buyer uses: the rules decide, this translates.
 
-use hotlinks::coupon::{Coupon, CouponCode, CouponRefusal, Redeemed, discount};
+use hotlinks::coupon::{CouponCode, CouponRefusal, Redeemed, discount};
 use hotlinks::money::Minor;
 use hotlinks::time::Millis;
 
-use super::settle::blocked_since;
 use crate::error::Error;
 use crate::storage::orders::Sold;
 
@@ -24,11 +23,7 @@ pub(super) fn read(typed: Option<&str>) -> Result<Option<CouponCode>, CouponRefu
 /// Whether the coupon that is used counts for this order.
 pub(super) fn check(sold: &Sold, at: Millis) -> Result<(), CouponRefusal> {
     let found = sold.coupon.as_ref().ok_or(CouponRefusal::Unknown)?;
-    let terms = Coupon {
-        blocked_since: blocked_since(&found.affiliation),
-        ..found.terms.clone()
-    };
-    terms.check(sold.offer.id.as_str(), at)
+    found.terms.check(sold.offer.id.as_str(), at)
 }
 
 /// What the coupon takes off.

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use hotlinks::attribution::{OrderFacts, OrderTime, Source, Touch, same_email};
-use hotlinks::commission::Rates;
+use hotlinks::commission::{Resolved, fee, included_tax};
 use hotlinks::money::Minor;
 use hotlinks::receipt::{Receipt, Sale};
 use hotlinks::time::Millis;
 
 use super::coupon;
-use crate::affiliations::{Affiliation, AffiliationState};
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::ids::{AccountId, AffiliationId, OrderId};
@@ -29,16 +28,10 @@ pub(super) fn touches(stored: &[StoredTouch]) -> Vec<Touch> {
             None => Source::Coupon,
         },
         window: touch.window,
-        blocked_since: blocked_since(&touch.affiliation),
+        blocked_since: touch.blocked_since,
         forgotten_at: touch.forgotten_at,
     };
     (0..).zip(stored).map(touch).collect()
-}
-
-/// Whoever is not active earns nothing: since the block, or ever where none is dated.
-pub(super) fn blocked_since(affiliation: &Affiliation) -> Option<Millis> {
-    let off = affiliation.state != AffiliationState::Active;
-    off.then(|| affiliation.blocked_at.unwrap_or(Millis(0)))
 }
 
 /// Who buys: whoever has this address or this account buys from themselves (rule 23).
@@ -77,18 +70,20 @@ pub(super) fn settle(
     stored: &[StoredTouch],
     entropy: &Entropy,
 ) -> Result<Settled, Error> {
+    let price = coupon::price(sold);
     let sale = Sale {
         product: sold.product.id.to_string(),
         offer: sold.offer.id.to_string(),
         order: order.to_string(),
         facts: facts(sold, stored, time.at, buyer),
         time_clamped: time.clamped,
-        rule: sold.product.rule,
+        rule_version: sold.terms.version,
+        rule: sold.terms.rule,
         currency: sold.product.currency,
-        price: coupon::price(sold),
+        price,
         coupon: coupon::redeemed(sold),
-        tax: Minor::ZERO,
-        fee: Minor::ZERO,
+        tax: included_tax(price, sold.terms.tax),
+        fee: fee(price, sold.terms.fee),
     };
     let of = |affiliate: &str| {
         stored
@@ -96,12 +91,15 @@ pub(super) fn settle(
             .find(|touch| touch.affiliation.affiliate_id.as_str() == affiliate)
     };
     let rates = |affiliate: &str| {
-        of(affiliate).map_or_else(Rates::default, |touch| {
-            sold.offer.rates_at(&touch.affiliation, time.at)
+        of(affiliate).map_or(Resolved::UNSET, |touch| {
+            let promised = sold
+                .rates
+                .calendar(Some(&sold.offer.id), Some(&touch.affiliation.id));
+            promised.at(time.at)
         })
     };
     let receipt = Receipt::write(&sale, &touches(stored), rates).map_err(Error::internal)?;
-    let payable_at = time.at.plus(i64::from(sold.product.guarantee_days) * Millis::DAY);
+    let payable_at = time.at.plus(i64::from(sold.terms.guarantee_days) * Millis::DAY);
     let mut entries = Vec::with_capacity(2 * receipt.credits.len());
     for earned in &receipt.credits {
         let Some(touch) = stored.iter().find(|touch| touch.click == earned.click) else {

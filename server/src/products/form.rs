@@ -9,6 +9,7 @@ use crate::addresses::WebAddress;
 use crate::backend::PublicUrl;
 use crate::error::{Error, Problems};
 use crate::names;
+use crate::rates::read_percent;
 
 /// The product form, as typed. Its field names are the names beside which problems stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,12 @@ pub struct ProductForm {
     pub guarantee: String,
     /// `open`, `approval` or `closed`; empty: `open`.
     pub openness: String,
+    /// The commission of offers that have none of their own, in percent; empty: none.
+    pub commission: String,
+    /// The tax that prices contain, in percent of the net price; empty: none.
+    pub tax: String,
+    /// The platform's fee, in percent of the price; empty: none.
+    pub fee: String,
 }
 
 impl From<&Product> for ProductForm {
@@ -40,15 +47,31 @@ impl From<&Product> for ProductForm {
             sales_page: product.sales_page.clone(),
             currency: product.currency.code().to_owned(),
             rule: rule.to_owned(),
-            share_first: share.to_string().trim_end_matches(" %").to_owned(),
+            share_first: percent(share),
             window: product
                 .window
                 .days()
                 .map_or_else(|| "forever".to_owned(), |days| days.to_string()),
             guarantee: product.guarantee_days.to_string(),
             openness: product.openness.as_str().to_owned(),
+            commission: product.bps.map(percent).unwrap_or_default(),
+            tax: if product.tax == Bps::ZERO {
+                String::new()
+            } else {
+                percent(product.tax)
+            },
+            fee: if product.fee == Bps::ZERO {
+                String::new()
+            } else {
+                percent(product.fee)
+            },
         }
     }
+}
+
+/// A percentage as it is typed.
+fn percent(rate: Bps) -> String {
+    rate.to_string().trim_end_matches(" %").to_owned()
 }
 
 /// What a product form says, read.
@@ -61,6 +84,9 @@ pub(crate) struct ProductTerms {
     pub(crate) window: Window,
     pub(crate) guarantee_days: u32,
     pub(crate) openness: Openness,
+    pub(crate) tax: Bps,
+    pub(crate) fee: Bps,
+    pub(crate) bps: Option<Bps>,
 }
 
 /// A rule as it is stored: its name, and the first one's share.
@@ -117,7 +143,20 @@ impl ProductForm {
             Openness::from_name(or_default(&self.openness, "open"))
                 .ok_or("Choose open, on approval or closed."),
         );
-        match (name, sales_page, currency, rule, window, guarantee_days, openness) {
+        let bps = problems.take("commission", read_percent(&self.commission));
+        let tax = problems.take("tax", read_percent(&self.tax));
+        let fee = problems.take("fee", read_percent(&self.fee));
+        let taken = bps.zip(tax.zip(fee));
+        match (
+            name,
+            sales_page,
+            currency,
+            rule,
+            window,
+            guarantee_days,
+            openness,
+            taken,
+        ) {
             (
                 Some(name),
                 Some(sales_page),
@@ -126,6 +165,7 @@ impl ProductForm {
                 Some(window),
                 Some(guarantee_days),
                 Some(openness),
+                Some((bps, (tax, fee))),
             ) => Ok(ProductTerms {
                 name,
                 sales_page: sales_page.into_string(),
@@ -134,6 +174,9 @@ impl ProductForm {
                 window,
                 guarantee_days,
                 openness,
+                tax: tax.unwrap_or_default(),
+                fee: fee.unwrap_or_default(),
+                bps,
             }),
             _ => Err(problems.refuse()),
         }

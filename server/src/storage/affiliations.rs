@@ -1,11 +1,11 @@
 //! Affiliations.
 
-use ::hotlinks::money::{Bps, Minor};
+use ::hotlinks::money::Minor;
 use ::hotlinks::time::Millis;
 
 use super::given::{give_all, insert_given};
-use super::offers::{OfferRow, offer_columns};
 use super::products::{LOCK_PRODUCT, ProductRow, bps, product_columns};
+use super::states::record_state;
 use super::{Storage, StorageError, count_long, read, write};
 use crate::affiliations::{
     AffiliateRow, Affiliation, AffiliationState, Decided, Decision, Joined, ProductAffiliate, first_state,
@@ -13,7 +13,6 @@ use crate::affiliations::{
 use crate::entropy::Entropy;
 use crate::hotlinks::HotlinkKind;
 use crate::ids::{AccountId, AffiliationId, ProductId};
-use crate::offers::Offer;
 use crate::page::{self, Page};
 use crate::products::{Openness, Product};
 
@@ -22,8 +21,11 @@ const ROWS: u32 = 50;
 
 macro_rules! affiliation_columns {
     () => {
-        "a.id AS affiliation_id, a.product_id, a.affiliate_id, a.state, a.bps, a.earlier_bps, a.told_at,
-         a.blocked_at, a.created_at AS joined_at"
+        "a.id AS affiliation_id, a.product_id, a.affiliate_id, a.state, a.created_at AS joined_at,
+         (SELECT s.at FROM affiliation_states s WHERE s.affiliation_id = a.id ORDER BY s.number DESC LIMIT 1)
+            AS state_since,
+         (SELECT r.bps FROM rates r WHERE r.product_id = a.product_id AND r.affiliation_id = a.id
+            AND r.offer_id IS NULL ORDER BY r.number DESC LIMIT 1) AS own_bps"
     };
 }
 
@@ -47,10 +49,8 @@ pub(super) struct AffiliationRow {
     product_id: ProductId,
     affiliate_id: AccountId,
     state: String,
-    bps: Option<i64>,
-    earlier_bps: Option<i64>,
-    told_at: Option<i64>,
-    blocked_at: Option<i64>,
+    own_bps: Option<i64>,
+    state_since: Option<i64>,
     joined_at: i64,
 }
 
@@ -58,13 +58,13 @@ impl TryFrom<AffiliationRow> for Affiliation {
     type Error = StorageError;
 
     fn try_from(row: AffiliationRow) -> Result<Self, StorageError> {
-        let earlier = row.earlier_bps.map(bps).transpose()?;
+        let state = AffiliationState::from_name(&row.state)
+            .ok_or_else(|| StorageError::corrupt("affiliation's state", &row.state))?;
+        let is_blocked = state == AffiliationState::Blocked;
         Ok(Self {
-            state: AffiliationState::from_name(&row.state)
-                .ok_or_else(|| StorageError::corrupt("affiliation's state", &row.state))?,
-            bps: row.bps.map(bps).transpose()?,
-            earlier: row.told_at.map(|told| (earlier, Millis(told))),
-            blocked_at: row.blocked_at.map(Millis),
+            state,
+            bps: row.own_bps.map(bps).transpose()?,
+            blocked_at: row.state_since.map(Millis).filter(|_| is_blocked),
             created_at: Millis(row.joined_at),
             id: row.affiliation_id,
             product_id: row.product_id,
@@ -175,6 +175,7 @@ impl Storage {
             .bind(now.0)
             .execute(&mut *tx)
             .await?;
+            record_state!(tx, product, fresh.id, state, now);
             if state == AffiliationState::Active {
                 give_all!(tx, product, fresh.id, now, entropy);
             }
@@ -215,10 +216,10 @@ impl Storage {
                 return Ok(Decided::Done(before));
             }
             let blocked_at = (state == AffiliationState::Blocked).then_some(now);
-            sqlx::query("UPDATE affiliations SET state = $2, blocked_at = $3 WHERE id = $1")
+            record_state!(tx, product, id, state, now);
+            sqlx::query("UPDATE affiliations SET state = $2 WHERE id = $1")
                 .bind(id.as_str())
                 .bind(state.as_str())
-                .bind(blocked_at.map(|at| at.0))
                 .execute(&mut *tx)
                 .await?;
             if state == AffiliationState::Active {
@@ -229,59 +230,6 @@ impl Storage {
                 blocked_at,
                 ..before
             })
-        }))
-    }
-
-    /// Sets an affiliate's own rate and keeps the one in force until now. `false`: the product has no such affiliation.
-    pub(crate) async fn set_affiliate_rate(
-        &self,
-        product: &ProductId,
-        id: &AffiliationId,
-        rate: Option<Bps>,
-        now: Millis,
-    ) -> Result<bool, StorageError> {
-        Ok(write!(self, |tx| {
-            sqlx::query(LOCK_PRODUCT)
-                .bind(product.as_str())
-                .execute(&mut *tx)
-                .await?;
-            let before: Option<AffiliationRow> = sqlx::query_as(concat!(
-                "SELECT ",
-                affiliation_columns!(),
-                " FROM affiliations a WHERE a.product_id = $1 AND a.id = $2"
-            ))
-            .bind(product.as_str())
-            .bind(id.as_str())
-            .fetch_optional(&mut *tx)
-            .await?;
-            let Some(before) = before.map(Affiliation::try_from).transpose()? else {
-                return Ok(false);
-            };
-            // The same rate again is no news: an earlier cut keeps its own day.
-            if before.bps == rate {
-                return Ok(true);
-            }
-            let offers: Vec<OfferRow> = sqlx::query_as(concat!(
-                "SELECT ",
-                offer_columns!(),
-                " FROM offers o WHERE o.product_id = $1 AND o.removed_at IS NULL"
-            ))
-            .bind(product.as_str())
-            .fetch_all(&mut *tx)
-            .await?;
-            let offers = offers
-                .into_iter()
-                .map(|row| Ok(Offer::try_from(row)?.bps_at(now)))
-                .collect::<Result<Vec<_>, StorageError>>()?;
-            let stored = |rate: Option<Bps>| rate.map(|bps| i64::from(bps.get()));
-            sqlx::query("UPDATE affiliations SET bps = $2, earlier_bps = $3, told_at = $4 WHERE id = $1")
-                .bind(id.as_str())
-                .bind(stored(rate))
-                .bind(stored(before.before_change(&offers, now)))
-                .bind(now.0)
-                .execute(&mut *tx)
-                .await?;
-            true
         }))
     }
 

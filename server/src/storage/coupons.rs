@@ -6,6 +6,7 @@ use ::hotlinks::time::{Lifetime, Millis};
 
 use super::StorageError;
 use super::affiliations::{AffiliationRow, affiliation_columns};
+use super::states::{StandingRow, standing};
 use super::touches::StoredTouch;
 use crate::affiliations::Affiliation;
 use crate::ids::CouponId;
@@ -16,7 +17,7 @@ pub(crate) struct StoredCoupon {
     pub(crate) id: CouponId,
     pub(crate) code: CouponCode,
     pub(crate) percent_off: PercentOff,
-    /// When and for what it counts, as far as the coupon itself says: not whether its affiliate may promote.
+    /// When and for what it counts, and whether its affiliate might promote when it is used.
     pub(crate) terms: Coupon,
     pub(crate) affiliation: Affiliation,
     /// The affiliate's own address.
@@ -34,6 +35,7 @@ impl StoredCoupon {
             affiliation: self.affiliation.clone(),
             email: self.email.clone(),
             forgotten_at: None,
+            blocked_since: self.terms.blocked_since,
         }
     }
 }
@@ -48,6 +50,8 @@ pub(super) struct CouponRow {
     removed_at: Option<i64>,
     email: String,
     #[sqlx(flatten)]
+    standing: StandingRow,
+    #[sqlx(flatten)]
     affiliation: AffiliationRow,
 }
 
@@ -61,7 +65,7 @@ impl CouponRow {
                 starts_at: self.starts_at.map(Millis),
                 ends_at: self.ends_at.map(Millis),
                 ended_at: self.removed_at.map(Millis),
-                blocked_since: None,
+                blocked_since: self.standing.blocked_since(),
             },
             affiliation: self.affiliation.try_into()?,
             id: self.coupon_id,
@@ -80,10 +84,11 @@ pub(super) fn parse_percent(bps: i64) -> Result<PercentOff, StorageError> {
         .ok_or_else(|| StorageError::corrupt("percent_off_bps", bps))
 }
 
-/// `$1` product, `$2` the code's key, `$3` when it is used. A code that was ended may have been given again: the one
+/// `$1` product, `$2` the code's key, `$3` when it is used, `$4` the last change known. A code that was ended may have been given again: the one
 /// that there was then.
 pub(super) const USED: &str = concat!(
     "SELECT k.id AS coupon_id, k.code, k.percent_off_bps, k.starts_at, k.ends_at, k.removed_at, p.email, ",
+    standing!("$3", "$4"),
     affiliation_columns!(),
     " FROM coupons k JOIN affiliations a ON a.id = k.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
       WHERE k.product_id = $1 AND k.code_key = $2 AND k.created_at <= $3
@@ -92,13 +97,15 @@ pub(super) const USED: &str = concat!(
 
 pub(super) const OFFERS: &str = "SELECT offer_id FROM coupon_offers WHERE coupon_id = $1 ORDER BY offer_id";
 
-/// `coupon!(db, product, code, at)`: the product's coupon with a code, as it was at `at`.
+/// `coupon!(db, product, code, at, known)`: the product's coupon with a code, as it was at `at`, as far as the change
+/// `known` tells.
 macro_rules! coupon {
-    ($db:expr, $product:expr, $code:expr, $at:expr) => {{
+    ($db:expr, $product:expr, $code:expr, $at:expr, $known:expr) => {{
         let row: Option<$crate::storage::coupons::CouponRow> = sqlx::query_as($crate::storage::coupons::USED)
             .bind($product.as_str())
             .bind($code.key())
             .bind($at.0)
+            .bind($known)
             .fetch_optional($db)
             .await?;
         match row {

@@ -41,6 +41,9 @@ const SQLITE: &[[&str; 2]] = &[
     sqlite_guards!("set_aside"),
     sqlite_guards!("payouts"),
     sqlite_guards!("payout_entries"),
+    sqlite_guards!("rates"),
+    sqlite_guards!("terms"),
+    sqlite_guards!("affiliation_states"),
 ];
 
 const POSTGRES_FUNCTION: &str = "
@@ -71,6 +74,9 @@ const POSTGRES: &[&str] = &[
     postgres_guard!("set_aside"),
     postgres_guard!("payouts"),
     postgres_guard!("payout_entries"),
+    postgres_guard!("rates"),
+    postgres_guard!("terms"),
+    postgres_guard!("affiliation_states"),
 ];
 
 /// Nodes that start together must not make the same function at once: any number that nothing else here locks.

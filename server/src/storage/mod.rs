@@ -25,6 +25,9 @@ mod open;
 mod open_products;
 pub(crate) mod orders;
 mod products;
+mod rates;
+mod states;
+mod terms;
 pub(crate) mod touches;
 
 pub use open::{OpenError, is_sqlite_address};

@@ -5,15 +5,18 @@ use ::hotlinks::time::Millis;
 
 use super::given::{give_to_all, insert_given, take_from_all};
 use super::products::{LOCK_PRODUCT, bps};
+use super::rates::{has_room, tell};
 use super::{Inserted, Storage, StorageError, read, write};
 use crate::entropy::Entropy;
 use crate::hotlinks::HotlinkKind;
 use crate::ids::{OfferId, ProductId};
 use crate::offers::{Offer, OfferTerms};
+use crate::rates::ToldRate;
 
 macro_rules! offer_columns {
     () => {
-        "o.id, o.product_id, o.name, o.price, o.bps, o.earlier_bps, o.told_at, o.removed_at"
+        "o.id, o.product_id, o.name, o.price, o.removed_at, (SELECT r.bps FROM rates r WHERE r.product_id = o.product_id
+            AND r.affiliation_id IS NULL AND r.offer_id = o.id ORDER BY r.number DESC LIMIT 1) AS bps"
     };
 }
 pub(super) use offer_columns;
@@ -24,9 +27,7 @@ pub(super) struct OfferRow {
     product_id: ProductId,
     name: String,
     price: i64,
-    bps: i64,
-    earlier_bps: Option<i64>,
-    told_at: Option<i64>,
+    bps: Option<i64>,
     removed_at: Option<i64>,
 }
 
@@ -34,10 +35,8 @@ impl TryFrom<OfferRow> for Offer {
     type Error = StorageError;
 
     fn try_from(row: OfferRow) -> Result<Self, StorageError> {
-        let earlier = row.earlier_bps.map(bps).transpose()?;
         Ok(Self {
-            bps: bps(row.bps)?,
-            earlier: earlier.zip(row.told_at.map(Millis)),
+            bps: row.bps.map(bps).transpose()?,
             price: Minor(row.price),
             removed_at: row.removed_at.map(Millis),
             id: row.id,
@@ -109,29 +108,30 @@ impl Storage {
                 return Ok(Inserted::Full);
             }
             sqlx::query(
-                "INSERT INTO offers (id, product_id, name, price, bps, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO offers (id, product_id, name, price, created_at) VALUES ($1, $2, $3, $4, $5)",
             )
             .bind(id.as_str())
             .bind(product.as_str())
             .bind(terms.name.as_str())
             .bind(terms.price.0)
-            .bind(i64::from(terms.bps.get()))
             .bind(now.0)
             .execute(&mut *tx)
             .await?;
+            // Also without a rate of its own: the row is the offer's beginning.
+            tell!(tx, product, Some(id), None, terms.bps, now);
             give_to_all!(tx, product, kind, terms.name.as_str(), now, entropy);
         });
         Ok(Inserted::Done)
     }
 
-    /// Changes the name, price and rate of an offer on sale. `false`: the product has no such offer.
+    /// Changes the name, price and own rate of an offer on sale.
     pub(crate) async fn set_offer(
         &self,
         product: &ProductId,
         id: &OfferId,
         terms: &OfferTerms,
         now: Millis,
-    ) -> Result<bool, StorageError> {
+    ) -> Result<ToldRate, StorageError> {
         Ok(write!(self, |tx| {
             sqlx::query(LOCK_PRODUCT)
                 .bind(product.as_str())
@@ -147,21 +147,22 @@ impl Storage {
             .fetch_optional(&mut *tx)
             .await?;
             let Some(before) = before.map(Offer::try_from).transpose()? else {
-                return Ok(false);
+                return Ok(ToldRate::NotFound);
             };
-            let earlier = before.earlier_after(terms.bps, now);
-            sqlx::query(
-                "UPDATE offers SET name = $2, price = $3, bps = $4, earlier_bps = $5, told_at = $6 WHERE id = $1",
-            )
-            .bind(id.as_str())
-            .bind(terms.name.as_str())
-            .bind(terms.price.0)
-            .bind(i64::from(terms.bps.get()))
-            .bind(earlier.map(|(before, _)| i64::from(before.get())))
-            .bind(earlier.map(|(_, told)| told.0))
-            .execute(&mut *tx)
-            .await?;
-            true
+            // The same rate again is no news: an announced cut keeps its own day.
+            if before.bps != terms.bps {
+                if !has_room!(tx, product) {
+                    return Ok(ToldRate::Full);
+                }
+                tell!(tx, product, Some(id), None, terms.bps, now);
+            }
+            sqlx::query("UPDATE offers SET name = $2, price = $3 WHERE id = $1")
+                .bind(id.as_str())
+                .bind(terms.name.as_str())
+                .bind(terms.price.0)
+                .execute(&mut *tx)
+                .await?;
+            ToldRate::Done
         }))
     }
 

@@ -1,12 +1,15 @@
 //! Products that take affiliates, as somebody who looks for one sees them.
 
+use std::collections::BTreeMap;
+
 use ::hotlinks::hotlink::HotlinkName;
 
 use super::offers::{OfferRow, offer_columns};
 use super::products::{ProductRow, product_columns};
+use super::rates::{RateRow, book, rate_columns};
 use super::{Storage, StorageError, read};
 use crate::affiliations::{AffiliationState, OpenProduct};
-use crate::ids::AccountId;
+use crate::ids::{AccountId, AffiliationId, ProductId};
 use crate::offers::Offer;
 use crate::page::{self, Page};
 use crate::products::Product;
@@ -20,6 +23,14 @@ struct OpenRow {
     product: ProductRow,
     creator_name: String,
     standing: Option<String>,
+    affiliation: Option<AffiliationId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct OpenRateRow {
+    product: ProductId,
+    #[sqlx(flatten)]
+    rate: RateRow,
 }
 
 /// The open products whose name key is like `$1`, newest first, from `$3` on.
@@ -66,7 +77,8 @@ impl Storage {
                 "SELECT ",
                 product_columns!(),
                 ", c.name AS creator_name, (SELECT a.state FROM affiliations a
-                    WHERE a.product_id = p.id AND a.affiliate_id = $4) AS standing",
+                    WHERE a.product_id = p.id AND a.affiliate_id = $4) AS standing, (SELECT a.id FROM affiliations a
+                    WHERE a.product_id = p.id AND a.affiliate_id = $4) AS affiliation",
                 open_products!()
             ))
             .bind(&pattern)
@@ -90,6 +102,26 @@ impl Storage {
             .fetch_all(db)
             .await?
         });
+        let told: Vec<OpenRateRow> = read!(self, |db| {
+            sqlx::query_as(concat!(
+                "SELECT r.product_id AS product, ",
+                rate_columns!(),
+                " FROM rates r WHERE r.product_id IN (SELECT f.id FROM (SELECT p.id",
+                open_products!(),
+                ") f) AND (r.affiliation_id IS NULL
+                    OR r.affiliation_id IN (SELECT a.id FROM affiliations a WHERE a.affiliate_id = $4))"
+            ))
+            .bind(&pattern)
+            .bind(limit)
+            .bind(offset)
+            .bind(account.as_str())
+            .fetch_all(db)
+            .await?
+        });
+        let mut rates: BTreeMap<ProductId, Vec<RateRow>> = BTreeMap::new();
+        for row in told {
+            rates.entry(row.product).or_default().push(row.rate);
+        }
         let mut products = Vec::with_capacity(rows.len());
         for row in rows {
             let product = Product::try_from(row.product)?;
@@ -98,6 +130,8 @@ impl Storage {
                 standing: row.standing.as_deref().and_then(AffiliationState::from_name),
                 creator_name: row.creator_name,
                 offers: Vec::new(),
+                rates: book(rates.remove(&product.id).unwrap_or_default())?,
+                affiliation: row.affiliation,
                 product,
             });
         }

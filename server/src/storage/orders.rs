@@ -1,5 +1,7 @@
 //! Orders: each with its event, its receipt and its ledger entries, in one transaction.
 
+use std::collections::BTreeSet;
+
 use ::hotlinks::coupon::CouponCode;
 use ::hotlinks::money::{Currency, Minor};
 use ::hotlinks::time::Millis;
@@ -9,6 +11,8 @@ use super::coupons::{StoredCoupon, coupon};
 use super::entries::{Cause, CorrectedOrder, NewEntry, enter};
 use super::offers::{OfferRow, offer_columns};
 use super::products::{ProductRow, product_columns};
+use super::rates::rate_book;
+use super::terms::terms_at;
 use super::touches::{StoredTouch, Trail, touches};
 use super::{Storage, StorageError, lock, read, write};
 use crate::entropy::Entropy;
@@ -16,7 +20,8 @@ use crate::error::Error;
 use crate::ids::{AffiliationId, EventId, OfferId, OrderId};
 use crate::ledger::EntryKind;
 use crate::offers::Offer;
-use crate::products::Product;
+use crate::products::{Product, Terms};
+use crate::rates::RateBook;
 
 /// What is sold at a checkout.
 #[derive(Clone, Debug)]
@@ -26,6 +31,12 @@ pub(crate) struct Sold {
     pub(crate) creator_name: String,
     /// The coupon that the buyer used, not checked yet.
     pub(crate) coupon: Option<StoredCoupon>,
+    /// In force at the time that was asked for.
+    pub(crate) terms: Terms,
+    /// What everybody was told about commissions, and, in an order, whose clicks may earn it.
+    pub(crate) rates: RateBook,
+    /// The last change to the product that was known.
+    pub(crate) known: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -34,6 +45,7 @@ struct SoldRow {
     product: ProductRow,
     offer: String,
     creator_name: String,
+    known: i64,
 }
 
 /// The raw event of a sale and the order that it makes.
@@ -85,16 +97,17 @@ pub(crate) enum Placed {
 const SOLD: &str = concat!(
     "SELECT ",
     product_columns!(),
-    ", o.id AS offer, c.name AS creator_name
+    ", o.id AS offer, c.name AS creator_name, p.changes AS known
       FROM offers o JOIN products p ON p.id = o.product_id JOIN accounts c ON c.id = p.creator_id
       WHERE o.id = $1 AND o.removed_at IS NULL AND p.deleted_at IS NULL"
 );
 
 const OFFER: &str = concat!("SELECT ", offer_columns!(), " FROM offers o WHERE o.id = $1");
 
-/// `sold!(db, offer)`: an offer that is on sale, with its product. Two queries, because both have an `id`.
+/// `sold!(db, offer, at)`: an offer that is on sale, with its product and the terms of the time `at`. Two queries,
+/// because both have an `id`; and one moment of the product's changes for all of them.
 macro_rules! sold {
-    ($db:expr, $offer:expr) => {{
+    ($db:expr, $offer:expr, $at:expr) => {{
         let row: Option<SoldRow> = sqlx::query_as(SOLD)
             .bind($offer.as_str())
             .fetch_optional($db)
@@ -103,11 +116,15 @@ macro_rules! sold {
             None => None,
             Some(row) => {
                 let offer: OfferRow = sqlx::query_as(OFFER).bind(row.offer).fetch_one($db).await?;
+                let product = Product::try_from(row.product)?;
                 Some(Sold {
+                    terms: terms_at!($db, product.id, $at, row.known),
+                    rates: RateBook::default(),
+                    known: row.known,
                     offer: offer.try_into()?,
-                    product: row.product.try_into()?,
                     creator_name: row.creator_name,
                     coupon: None,
+                    product,
                 })
             }
         }
@@ -115,9 +132,9 @@ macro_rules! sold {
 }
 
 impl Storage {
-    /// An offer that is on sale, with its product.
-    pub(crate) async fn find_sold(&self, offer: &OfferId) -> Result<Option<Sold>, StorageError> {
-        read!(self, |db| Ok(sold!(db, offer)))
+    /// An offer that is on sale, with its product and the terms in force.
+    pub(crate) async fn find_sold(&self, offer: &OfferId, now: Millis) -> Result<Option<Sold>, StorageError> {
+        read!(self, |db| Ok(sold!(db, offer, now)))
     }
 
     /// Stores an event and its order, unless the event was there before. `settle` turns what was sold and the clicks
@@ -152,19 +169,23 @@ impl Storage {
                 .await?;
                 return Ok(Placed::Before { order, body });
             }
-            let Some(mut sold) = sold!(&mut *tx, order.offer) else {
+            let Some(mut sold) = sold!(&mut *tx, order.offer, order.at) else {
                 return Ok(Placed::Gone);
             };
-            let mut touches = touches!(&mut *tx, sold.product.id, order.trail, order.received_at);
+            let (product, known) = (&sold.product.id, sold.known);
+            let mut touches = touches!(&mut *tx, product, order.trail, order.received_at, order.at, known);
             if let Some(code) = order.coupon {
-                sold.coupon = coupon!(&mut *tx, sold.product.id, code, order.at);
+                sold.coupon = coupon!(&mut *tx, product, code, order.at, known);
                 touches.extend(sold.coupon.as_ref().map(|coupon| coupon.touch(order.at)));
             }
+            let affiliations: BTreeSet<&AffiliationId> =
+                touches.iter().map(|touch| &touch.affiliation.id).collect();
+            sold.rates = rate_book!(&mut *tx, product, affiliations, known);
             let settled = settle(&sold, &touches)?;
             sqlx::query(
                 "INSERT INTO orders (id, product_id, offer_id, event_id, token_hash, buyer_email, visitor, currency,
-                                     price, at, receipt, clicks_complete, discount, coupon_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                                     price, at, receipt, clicks_complete, discount, coupon_id, known)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
             )
             .bind(order.id.as_str())
             .bind(sold.product.id.as_str())
@@ -180,6 +201,7 @@ impl Storage {
             .bind(order.clicks_complete)
             .bind(settled.discount.0)
             .bind(sold.coupon.as_ref().map(|coupon| coupon.id.as_str()))
+            .bind(known)
             .execute(&mut *tx)
             .await?;
             for (affiliation, won) in &settled.considered {

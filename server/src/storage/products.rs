@@ -3,8 +3,10 @@
 use ::hotlinks::money::{Bps, Currency, Minor};
 use ::hotlinks::time::{Millis, Window};
 
+use super::rates::{has_room, rate_book, tell};
+use super::terms::add_terms;
 use super::{Storage, StorageError, count, read, write};
-use crate::ids::{AccountId, ProductId};
+use crate::ids::{AccountId, AffiliationId, ProductId};
 use crate::products::{
     CreatorRow, Openness, Product, ProductTerms, ProductUpdate, rule_from_parts, rule_parts,
 };
@@ -13,7 +15,9 @@ use crate::products::{
 macro_rules! product_columns {
     () => {
         "p.id, p.creator_id, p.name, p.sales_page, p.currency, p.rule, p.share_first_bps, p.window_days,
-         p.guarantee_days, p.openness, p.deleted_at, p.created_at"
+         p.guarantee_days, p.tax_bps, p.fee_bps, p.openness, p.deleted_at, p.created_at,
+         (SELECT r.bps FROM rates r WHERE r.product_id = p.id AND r.affiliation_id IS NULL AND r.offer_id IS NULL
+            ORDER BY r.number DESC LIMIT 1) AS product_bps"
     };
 }
 pub(super) use product_columns;
@@ -33,6 +37,9 @@ pub(super) struct ProductRow {
     share_first_bps: i64,
     window_days: Option<i64>,
     guarantee_days: i64,
+    tax_bps: i64,
+    fee_bps: i64,
+    product_bps: Option<i64>,
     openness: String,
     deleted_at: Option<i64>,
     created_at: i64,
@@ -55,6 +62,9 @@ impl TryFrom<ProductRow> for Product {
                 .map_err(|_| StorageError::corrupt("guarantee", row.guarantee_days))?,
             openness: Openness::from_name(&row.openness)
                 .ok_or_else(|| StorageError::corrupt("openness", &row.openness))?,
+            tax: bps(row.tax_bps)?,
+            fee: bps(row.fee_bps)?,
+            bps: row.product_bps.map(bps).transpose()?,
             deleted_at: row.deleted_at.map(Millis),
             created_at: Millis(row.created_at),
             id: row.id,
@@ -160,8 +170,8 @@ impl Storage {
             }
             sqlx::query(
                 "INSERT INTO products (id, creator_id, name, name_key, sales_page, currency, rule, share_first_bps,
-                                       window_days, guarantee_days, openness, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                                       window_days, guarantee_days, tax_bps, fee_bps, openness, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             )
             .bind(id.as_str())
             .bind(creator.as_str())
@@ -173,19 +183,26 @@ impl Storage {
             .bind(i64::from(share_first.get()))
             .bind(terms.window.days().map(i64::from))
             .bind(i64::from(terms.guarantee_days))
+            .bind(i64::from(terms.tax.get()))
+            .bind(i64::from(terms.fee.get()))
             .bind(terms.openness.as_str())
             .bind(now.0)
             .execute(&mut *tx)
             .await?;
+            add_terms!(tx, id, terms, now);
+            if terms.bps.is_some() {
+                tell!(tx, id, None, None, terms.bps, now);
+            }
             true
         }))
     }
 
-    /// Changes everything about a product but its owner.
+    /// Changes everything about a product but its owner, and remembers terms and rate in their versions.
     pub(crate) async fn set_product(
         &self,
         id: &ProductId,
         terms: &ProductTerms,
+        now: Millis,
     ) -> Result<ProductUpdate, StorageError> {
         let (rule, share_first) = rule_parts(terms.rule);
         write!(self, |tx| {
@@ -212,7 +229,8 @@ impl Storage {
             }
             sqlx::query(
                 "UPDATE products SET name = $2, name_key = $3, sales_page = $4, currency = $5, rule = $6,
-                     share_first_bps = $7, window_days = $8, guarantee_days = $9, openness = $10
+                     share_first_bps = $7, window_days = $8, guarantee_days = $9, openness = $10, tax_bps = $11,
+                     fee_bps = $12
                  WHERE id = $1",
             )
             .bind(id.as_str())
@@ -225,8 +243,18 @@ impl Storage {
             .bind(terms.window.days().map(i64::from))
             .bind(i64::from(terms.guarantee_days))
             .bind(terms.openness.as_str())
+            .bind(i64::from(terms.tax.get()))
+            .bind(i64::from(terms.fee.get()))
             .execute(&mut *tx)
             .await?;
+            add_terms!(tx, id, terms, now);
+            let told = rate_book!(&mut *tx, id, [] as [&AffiliationId; 0], i64::MAX);
+            if told.told(None, None) != terms.bps {
+                if !has_room!(tx, id) {
+                    return Ok(ProductUpdate::Full);
+                }
+                tell!(tx, id, None, None, terms.bps, now);
+            }
         });
         Ok(ProductUpdate::Done)
     }

@@ -4,6 +4,7 @@ use hotlinks::hotlink::Code;
 use hotlinks::time::{Lifetime, Millis};
 
 use super::affiliations::{AffiliationRow, affiliation_columns};
+use super::states::{StandingRow, standing};
 use super::{Storage, StorageError, read};
 use crate::affiliations::Affiliation;
 use crate::click_id::{ClickFacts, ClickId};
@@ -30,6 +31,8 @@ pub(crate) struct StoredTouch {
     pub(crate) window: Lifetime,
     /// Whose link it was.
     pub(crate) affiliation: Affiliation,
+    /// Since when they might not promote, if they might not when the order was placed (rule 16).
+    pub(crate) blocked_since: Option<Millis>,
     /// The affiliate's own address.
     pub(crate) email: String,
     /// When the buyer removed it.
@@ -45,6 +48,8 @@ pub(super) struct TouchRow {
     email: String,
     forgotten_at: Option<i64>,
     #[sqlx(flatten)]
+    standing: StandingRow,
+    #[sqlx(flatten)]
     affiliation: AffiliationRow,
 }
 
@@ -54,6 +59,7 @@ impl TryFrom<TouchRow> for StoredTouch {
     fn try_from(row: TouchRow) -> Result<Self, StorageError> {
         let days = row.window_days.map(u32::try_from).transpose();
         Ok(Self {
+            blocked_since: row.standing.blocked_since(),
             code: Some(Code::parse(&row.code).ok_or_else(|| StorageError::corrupt("code", &row.code))?),
             at: Millis(row.clicked_at),
             window: days
@@ -68,33 +74,35 @@ impl TryFrom<TouchRow> for StoredTouch {
 }
 
 /// `$1` visitor, `$2` product, `$3` the click that the address carried, `$4` when the order came in: what is clicked
-/// or removed later is not known yet, however soon it is stored.
+/// or removed later is not known yet, however soon it is stored. `$5` the order's time, `$6` the last change known.
 pub(super) const STORED: &str = concat!(
     "SELECT c.id AS click, c.code, c.at AS clicked_at, c.window_days, p.email,
             (SELECT MIN(f.at) FROM forgotten f WHERE f.visitor IN ($1, c.id) AND f.product_id IN ('', c.product_id)
              AND f.at BETWEEN c.at AND $4) AS forgotten_at, ",
+    standing!("$5", "$6"),
     affiliation_columns!(),
     " FROM clicks c JOIN affiliations a ON a.id = c.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
       WHERE c.product_id = $2 AND c.reason IN ('counted', 'repeat') AND ((c.visitor = $1 AND c.at <= $4) OR c.id = $3)"
 );
 
 /// A carried click whose row is missing is taken at its word (rule 13): `$1` code, `$2` product, `$3` click,
-/// `$4` time, `$5` window, `$6` visitor, `$7` when the
-/// order came in.
+/// `$4` time, `$5` window, `$6` visitor, `$7` when the order came in, `$8` the order's time, `$9` the last change known.
 pub(super) const CARRIED: &str = concat!(
     "SELECT CAST($3 AS TEXT) AS click, h.code, CAST($4 AS BIGINT) AS clicked_at,
             CAST($5 AS BIGINT) AS window_days, p.email,
             (SELECT MIN(f.at) FROM forgotten f WHERE f.visitor IN ($6, $3) AND f.product_id IN ('', $2)
              AND f.at BETWEEN $4 AND $7) AS forgotten_at, ",
+    standing!("$8", "$9"),
     affiliation_columns!(),
     " FROM hotlinks h JOIN affiliations a ON a.id = h.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
       WHERE h.code = $1 AND h.product_id = $2 AND NOT EXISTS (SELECT 1 FROM clicks c WHERE c.id = $3)"
 );
 
-/// `touches!(db, product, trail, until)`: what credited among a visitor's clicks on a product until then and the one
-/// that the address carried, oldest first.
+/// `touches!(db, product, trail, until, at, known)`: what credited among a visitor's clicks on a product until then and
+/// the one that the address carried, oldest first; with how their affiliates stood at the time `at` of the order, as far
+/// as the change `known` tells.
 macro_rules! touches {
-    ($db:expr, $product:expr, $trail:expr, $until:expr) => {{
+    ($db:expr, $product:expr, $trail:expr, $until:expr, $at:expr, $known:expr) => {{
         // Clicks of nobody are stored with an empty visitor: nobody's trail is not theirs.
         let visitor = $trail
             .visitor
@@ -106,6 +114,8 @@ macro_rules! touches {
                 .bind($product.as_str())
                 .bind(carried.map_or_else(|| "-".to_owned(), |(id, _)| id.to_string()))
                 .bind($until.0)
+                .bind($at.0)
+                .bind($known)
                 .fetch_all($db)
                 .await?;
         if let Some((id, facts)) = carried {
@@ -117,6 +127,8 @@ macro_rules! touches {
                 .bind(facts.window.days().map(i64::from))
                 .bind(&visitor)
                 .bind($until.0)
+                .bind($at.0)
+                .bind($known)
                 .fetch_optional($db)
                 .await?;
             rows.extend(missing);
@@ -139,6 +151,6 @@ impl Storage {
         trail: &Trail,
         now: Millis,
     ) -> Result<Vec<StoredTouch>, StorageError> {
-        read!(self, |db| Ok(touches!(db, product, trail, now)))
+        read!(self, |db| Ok(touches!(db, product, trail, now, now, i64::MAX)))
     }
 }

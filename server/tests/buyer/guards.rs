@@ -28,6 +28,12 @@ async fn ledger_events_orders_and_clicks_refuse_update_and_delete() {
             "DELETE FROM clicks",
             "UPDATE order_events SET amount = 0",
             "DELETE FROM order_events",
+            "UPDATE rates SET bps = 0",
+            "DELETE FROM rates",
+            "UPDATE terms SET since = 0",
+            "DELETE FROM terms",
+            "UPDATE affiliation_states SET state = 'active'",
+            "DELETE FROM affiliation_states",
         ] {
             let refused = shop.execute(sql.to_owned()).await.unwrap_err();
             assert!(refused.to_string().contains("append-only"), "{sql}: {refused}");

@@ -18,4 +18,5 @@ mod sales;
 mod shop;
 mod signed;
 mod states;
+mod terms;
 mod visits;

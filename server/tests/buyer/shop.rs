@@ -124,6 +124,7 @@ pub(crate) fn terms() -> ProductForm {
         window: "60".into(),
         guarantee: "7".into(),
         openness: "open".into(),
+        ..ProductForm::default()
     }
 }
 

@@ -1,13 +1,10 @@
 //! Joining a product, and what its creator decides.
 
-use hotlinks::commission::NOTICE;
-use hotlinks::money::Bps;
 use hotlinks_server::Error;
 use hotlinks_server::affiliations::{self, AffiliationState, Decision};
-use hotlinks_server::offers::{self, OfferForm};
 use hotlinks_server::products::{self, ProductForm};
 
-use crate::house::{assert_forbidden, assert_not_found, each_database, fields, offer_form, product_form};
+use crate::house::{assert_forbidden, assert_not_found, each_database, product_form};
 
 async fn with_openness(
     house: &crate::house::House,
@@ -139,106 +136,6 @@ async fn a_decision_that_does_not_apply_changes_nothing() {
             .rows[0];
         assert_eq!(row.affiliation, asked);
         assert_eq!((row.name.as_str(), row.email.as_str()), ("ben", "ben@demo.test"));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_affiliates_own_rate_is_set_and_taken_away() {
-    each_database(async |house| {
-        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
-        let own = house.product(&ana).await;
-        let id = house
-            .promoter(&ben, own.id.as_str())
-            .await
-            .affiliation()
-            .id
-            .clone();
-        let set = async |rate: &str| affiliations::set_rate(&house.backend, &own, id.as_str(), rate).await;
-        let offer = Bps::new(2_000).unwrap();
-        let in_force = async || {
-            let found = affiliations::require_affiliate(&house.backend, &ben, own.id.as_str())
-                .await
-                .unwrap();
-            found.affiliation().bps_at(offer, house.clock.now()).map(Bps::get)
-        };
-        set("40").await.unwrap();
-        assert_eq!(in_force().await, Some(4_000), "a rise holds at once");
-        set(" ").await.unwrap();
-        assert_eq!(
-            in_force().await,
-            Some(4_000),
-            "falling back to the offer's rate is a cut"
-        );
-        house.wait(NOTICE - 1);
-        set("").await.unwrap();
-        house.wait(1);
-        assert_eq!(in_force().await, None);
-        for rate in ["101", "-1", "NaN", "1.234", "%00"] {
-            assert_eq!(fields(set(rate).await), ["rate"], "{rate}");
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_second_cut_within_the_notice_does_not_shorten_it() {
-    each_database(async |house| {
-        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
-        let own = house.product(&ana).await;
-        let offer = house.offer(&own, "Monthly").await;
-        let id = house
-            .promoter(&ben, own.id.as_str())
-            .await
-            .affiliation()
-            .id
-            .clone();
-        let set = async |rate: &str| {
-            affiliations::set_rate(&house.backend, &own, id.as_str(), rate)
-                .await
-                .unwrap();
-        };
-        let set_offer = async |commission: &str| {
-            let form = OfferForm {
-                commission: commission.to_owned(),
-                ..offer_form("Monthly")
-            };
-            offers::update(&house.backend, &own, &offer, form).await.unwrap();
-        };
-        let in_force = async || {
-            let found = affiliations::require_affiliate(&house.backend, &ben, own.id.as_str())
-                .await
-                .unwrap();
-            let offers = offers::list(&house.backend, &own).await.unwrap();
-            let rates = offers[0].rates_at(found.affiliation(), house.clock.now());
-            rates.resolve().bps.get()
-        };
-        for cuts in [
-            ["50", "1", "2"],
-            ["50", "49", "1"],
-            ["50", "1", ""],
-            ["50", "", "1"],
-        ] {
-            for rate in cuts {
-                set(rate).await;
-                assert_eq!(in_force().await, 5_000, "{rate:?} of {cuts:?}");
-            }
-            house.wait(NOTICE - 1);
-            assert_eq!(in_force().await, 5_000, "{cuts:?}");
-            house.wait(1);
-            assert!(in_force().await < 5_000, "{cuts:?}");
-        }
-        set("").await;
-        house.wait(NOTICE);
-        for commission in ["50", "1", "2"] {
-            set_offer(commission).await;
-            assert_eq!(in_force().await, 5_000, "{commission}");
-        }
-        set("3").await;
-        set("4").await;
-        assert_eq!(in_force().await, 5_000);
-        house.wait(NOTICE);
-        assert_eq!(in_force().await, 400);
     })
     .await;
 }

@@ -8,7 +8,7 @@ use hotlinks_server::domains;
 use hotlinks_server::offers::{self, OfferForm};
 use hotlinks_server::products::{self, Openness, ProductForm};
 
-use crate::house::{assert_not_found, each_database, fields, offer_form, problems, product_form};
+use crate::house::{assert_not_found, each_database, fields, offer_form, problems, product_form, rate};
 
 #[tokio::test]
 async fn a_product_is_what_its_form_said() {
@@ -23,6 +23,9 @@ async fn a_product_is_what_its_form_said() {
             window: "forever".to_owned(),
             guarantee: "30".to_owned(),
             openness: "approval".to_owned(),
+            commission: "12.5 %".to_owned(),
+            tax: "19".to_owned(),
+            fee: "2,9".to_owned(),
         };
         let id = products::create(&house.backend, &ana, form).await.unwrap();
         let own = products::require_creator(&house.backend, &ana, id.as_str())
@@ -39,6 +42,8 @@ async fn a_product_is_what_its_form_said() {
         );
         assert_eq!((own.window, own.guarantee_days), (Window::Forever, 30));
         assert_eq!((own.openness, own.deleted_at), (Openness::Approval, None));
+        assert_eq!(own.bps.map(Bps::get), Some(1_250));
+        assert_eq!((own.tax.get(), own.fee.get()), (1_900, 290));
 
         products::update(&house.backend, &own, ProductForm::from(&*own))
             .await
@@ -75,6 +80,9 @@ async fn every_field_of_a_product_has_its_sentence() {
             window: "61".to_owned(),
             guarantee: "-7".to_owned(),
             openness: "ajar".to_owned(),
+            commission: "a third".to_owned(),
+            tax: "100.5".to_owned(),
+            fee: "-1".to_owned(),
         };
         let told = fields(products::create(&house.backend, &ana, form).await);
         assert_eq!(
@@ -86,7 +94,10 @@ async fn every_field_of_a_product_has_its_sentence() {
                 "rule",
                 "window",
                 "guarantee",
-                "openness"
+                "openness",
+                "commission",
+                "tax",
+                "fee"
             ]
         );
         for share in ["NaN", "101", "-1", "1e1", "0.001", "½"] {
@@ -286,7 +297,7 @@ async fn prices_and_rates_that_make_no_sense_are_refused_beside_their_field() {
                 "{price}"
             );
         }
-        for commission in ["", "100.01", "-5", "NaN", "12.345", "1e1", "%", "%00"] {
+        for commission in ["100.01", "-5", "NaN", "12.345", "1e1", "%", "%00"] {
             let form = OfferForm {
                 commission: commission.to_owned(),
                 ..offer_form("Basic")
@@ -320,8 +331,7 @@ async fn a_lower_commission_waits_72_hours_and_a_higher_one_does_not() {
         let ana = house.account("ana").await;
         let own = house.product(&ana).await;
         let id = house.offer(&own, "Basic").await;
-        let in_force =
-            async || offers::list(&house.backend, &own).await.unwrap()[0].bps_at(house.clock.now());
+        let in_force = async || rate(house, &own, Some(&id), None).await;
         let set = async |commission: &str| {
             let form = OfferForm {
                 commission: commission.to_owned(),
@@ -330,14 +340,14 @@ async fn a_lower_commission_waits_72_hours_and_a_higher_one_does_not() {
             offers::update(&house.backend, &own, &id, form).await.unwrap();
         };
         set("40").await;
-        assert_eq!(in_force().await.get(), 4_000);
+        assert_eq!(in_force().await, 4_000);
         set("10").await;
         house.wait(NOTICE - 1);
-        assert_eq!(in_force().await.get(), 4_000);
+        assert_eq!(in_force().await, 4_000);
         // Saving the form again is no news.
         set("10").await;
         house.wait(1);
-        assert_eq!(in_force().await.get(), 1_000);
+        assert_eq!(in_force().await, 1_000);
     })
     .await;
 }

@@ -9,9 +9,11 @@ use hotlinks_server::affiliations::{self, Promoter};
 use hotlinks_server::clock::Clock;
 use hotlinks_server::domains::{self, DomainForm, StoredDomain};
 use hotlinks_server::hotlinks::{Hotlink, HotlinkForm, HotlinkRow, LinkState, list_created, list_given};
+use hotlinks_server::ids::OfferId;
 use hotlinks_server::offers::{self, OfferForm};
 use hotlinks_server::passwords::PasswordCost;
 use hotlinks_server::products::{self, OwnProduct, ProductForm};
+use hotlinks_server::rates;
 use hotlinks_server::{Backend, Config, Error};
 use sqlx::{Connection, Executor};
 
@@ -178,6 +180,7 @@ pub(crate) fn product_form() -> ProductForm {
         window: "60".to_owned(),
         guarantee: "7".to_owned(),
         openness: "open".to_owned(),
+        ..ProductForm::default()
     }
 }
 
@@ -187,6 +190,14 @@ pub(crate) fn offer_form(name: &str) -> OfferForm {
         price: "99.90".to_owned(),
         commission: "35".to_owned(),
     }
+}
+
+/// The rate in force for an offer and an affiliate, in basis points.
+pub(crate) async fn rate(house: &House, own: &OwnProduct, offer: Option<&str>, of: Option<&Promoter>) -> u32 {
+    let book = rates::for_creator(&house.backend, own).await.unwrap();
+    let offer = offer.map(|offer| OfferId::parse(offer).unwrap());
+    let calendar = book.calendar(offer.as_ref(), of.map(|of| &of.affiliation().id));
+    calendar.at(house.clock.now()).bps.get()
 }
 
 /// The problems of a refused form: field and sentence.

@@ -20,3 +20,5 @@ mod links;
 mod ownership;
 #[cfg(test)]
 mod races;
+#[cfg(test)]
+mod rates;

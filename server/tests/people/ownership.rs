@@ -59,7 +59,7 @@ async fn a_creator_changes_nothing_of_another_creators_product() {
         assert_not_found(domains::set_on(backend, &others, domain.id.as_str(), false).await);
         assert_not_found(domains::remove(backend, &others, domain.id.as_str()).await);
         assert_not_found(additional::remove(backend, &others, link.as_str()).await);
-        assert_not_found(affiliations::set_rate(backend, &others, affiliation.id.as_str(), "1").await);
+        assert_not_found(affiliations::set_rate(backend, &others, affiliation.id.as_str(), None, "1").await);
         for decision in [
             Decision::Approve,
             Decision::Refuse,
@@ -110,7 +110,7 @@ async fn ids_that_are_none_find_nothing_whatever_they_hold() {
             assert_not_found(domains::remove(backend, &own, id).await);
             assert_not_found(additional::remove(backend, &own, id).await);
             assert_not_found(affiliations::decide(backend, &own, id, Decision::Block).await);
-            assert_not_found(affiliations::set_rate(backend, &own, id, "10").await);
+            assert_not_found(affiliations::set_rate(backend, &own, id, None, "10").await);
         }
     })
     .await;

@@ -1,6 +1,6 @@
 //! One product to join: what there is to earn, by which rule, for how long.
 
-use hotlinks::commission::commission;
+use hotlinks::commission::{Calendar, commission};
 use hotlinks::money::Currency;
 use hotlinks::time::Millis;
 use hotlinks_server::affiliations::OpenProduct;
@@ -10,7 +10,8 @@ use leptos::prelude::*;
 
 use super::standing::Standing;
 use super::words;
-use crate::ui::{Money, State};
+use crate::ui::rate::words as words_of;
+use crate::ui::{Announced, Money, State};
 
 /// A product that takes affiliates.
 #[component]
@@ -24,7 +25,9 @@ pub(super) fn FoundProduct(
         product,
         creator_name,
         offers,
+        rates,
         standing,
+        affiliation,
         own,
     } = found;
     let currency = product.currency;
@@ -33,7 +36,10 @@ pub(super) fn FoundProduct(
         .then(|| view! { <p class="hint">"Nothing on sale yet."</p> });
     let offers = offers
         .into_iter()
-        .map(|offer| view! { <Terms offer=offer currency=currency now=now/> })
+        .map(|offer| {
+            let calendar = rates.calendar(Some(&offer.id), affiliation.as_ref());
+            view! { <Terms offer=offer calendar=calendar currency=currency now=now/> }
+        })
         .collect_view();
     let title = format!("product-{}", product.id);
     let (labelled, described) = (title.clone(), title.clone());
@@ -74,15 +80,16 @@ pub(super) fn FoundProduct(
 
 /// An offer: its price, and what a sale of it earns.
 #[component]
-fn Terms(offer: Offer, currency: Currency, now: Millis) -> impl IntoView {
-    let rate = offer.bps_at(now);
+fn Terms(offer: Offer, calendar: Calendar, currency: Currency, now: Millis) -> impl IntoView {
+    let rate = calendar.at(now);
     view! {
         <li>
             <bdi>{offer.name}</bdi>
             <span class="num"><Money amount=offer.price currency=currency/></span>
             <span class="earns">
-                "earns " <Money amount=commission(offer.price, rate) currency=currency/> " (" {rate.to_string()} ")"
+                "earns " <Money amount=commission(offer.price, rate.bps) currency=currency/> " (" {words_of(rate)} ")"
             </span>
+            <Announced calendar=calendar now=now/>
         </li>
     }
 }

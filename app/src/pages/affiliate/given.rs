@@ -5,19 +5,23 @@ use axum::response::Response;
 use hotlinks::commission::commission;
 use hotlinks_server::hotlinks::{self as links, HotlinkKind, HotlinkRow};
 use hotlinks_server::offers::{self, Offer};
+use hotlinks_server::rates::{self, RateBook};
 use leptos::prelude::*;
 
 use super::head::PromotedHead;
 use super::promoting::Promoting;
 use super::words;
 use crate::islands::CopyButton;
-use crate::ui::{Address, Empty, Money, State};
+use crate::ui::rate::words as words_of;
+use crate::ui::{Address, Announced, Empty, Money, State};
 use crate::web::{PageError, Place, page};
 
 pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
     let (backend, promoter) = (&promoting.visit.backend, &promoting.promoter);
     let rows = links::list_given(backend, promoter).await?;
     let offers = offers::list(backend, promoter.product()).await?;
+    let rates = rates::for_affiliate(backend, promoter.product(), promoter.affiliation()).await?;
+    let offers = &Offers { list: offers, rates };
     let title = Place::titled(format!("Links · {}", promoting.product_name()));
     Ok(page(&promoting.visit, StatusCode::OK, title, || {
         let links = if rows.is_empty() {
@@ -31,7 +35,7 @@ pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
             }
             .into_any()
         } else {
-            view! { <Links promoting=&promoting rows=rows offers=&offers/> }.into_any()
+            view! { <Links promoting=&promoting rows=rows offers=offers/> }.into_any()
         };
         view! {
             <PromotedHead promoting=&promoting current=""/>
@@ -47,8 +51,14 @@ pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
     }))
 }
 
+/// What is on sale, and what it earns.
+struct Offers {
+    list: Vec<Offer>,
+    rates: RateBook,
+}
+
 #[component]
-fn Links<'a>(promoting: &'a Promoting, rows: Vec<HotlinkRow>, offers: &'a [Offer]) -> impl IntoView {
+fn Links<'a>(promoting: &'a Promoting, rows: Vec<HotlinkRow>, offers: &'a Offers) -> impl IntoView {
     let rows = rows
         .into_iter()
         .map(|row| view! { <LinkRow promoting=promoting row=row offers=offers/> })
@@ -71,7 +81,7 @@ fn Links<'a>(promoting: &'a Promoting, rows: Vec<HotlinkRow>, offers: &'a [Offer
 }
 
 #[component]
-fn LinkRow<'a>(promoting: &'a Promoting, row: HotlinkRow, offers: &'a [Offer]) -> impl IntoView {
+fn LinkRow<'a>(promoting: &'a Promoting, row: HotlinkRow, offers: &'a Offers) -> impl IntoView {
     let HotlinkRow {
         hotlink,
         clicks,
@@ -118,7 +128,7 @@ fn LinkRow<'a>(promoting: &'a Promoting, row: HotlinkRow, offers: &'a [Offer]) -
 }
 
 /// What kind of link it is; for a checkout also the price and what a sale earns this affiliate now.
-fn what(promoting: &Promoting, kind: &HotlinkKind, offers: &[Offer]) -> AnyView {
+fn what(promoting: &Promoting, kind: &HotlinkKind, offers: &Offers) -> AnyView {
     let HotlinkKind::Checkout(id) = kind else {
         let words = match kind {
             HotlinkKind::AdditionalLink(_) => Some("A page that the creator named"),
@@ -128,17 +138,19 @@ fn what(promoting: &Promoting, kind: &HotlinkKind, offers: &[Offer]) -> AnyView 
             .map(|words| view! { <span class="hint">{words}</span> })
             .into_any();
     };
-    let Some(offer) = offers.iter().find(|offer| offer.id == *id) else {
+    let Some(offer) = offers.list.iter().find(|offer| offer.id == *id) else {
         return view! { <span class="hint">"Checkout of an offer that is gone"</span> }.into_any();
     };
     let (promoter, now) = (&promoting.promoter, promoting.visit.backend.clock.now());
-    let rate = offer.rates_at(promoter.affiliation(), now).resolve().bps;
+    let calendar = offers.rates.calendar(Some(id), Some(&promoter.affiliation().id));
+    let rate = calendar.at(now);
     let currency = promoter.product().currency;
     view! {
         <span class="hint">
             "Checkout, " <Money amount=offer.price currency=currency/> ": you earn "
-            <Money amount=commission(offer.price, rate) currency=currency/> " (" {rate.to_string()} ")"
+            <Money amount=commission(offer.price, rate.bps) currency=currency/> " (" {words_of(rate)} ")"
         </span>
+        <Announced calendar=calendar now=now/>
     }
     .into_any()
 }

@@ -23,10 +23,6 @@ pub(super) fn PromotedHead<'a>(
         ("Sales", "/sales"),
     ]
     .map(|(words, rest)| (words.to_owned(), promoting.path(rest)));
-    let now = promoting.visit.backend.clock.now();
-    // Against an offer of 0 %, so that an own rate in force shows whatever the offers say.
-    let own_rate = affiliation.bps_at(hotlinks::money::Bps::ZERO, now);
-    let own_rate = own_rate.map(|rate| view! { " Your own rate: " <b>{rate.to_string()}</b> "." });
     view! {
         <header class="promoted-head">
             <p class="crumb"><a href="/affiliate">"My products"</a></p>
@@ -36,7 +32,7 @@ pub(super) fn PromotedHead<'a>(
             </div>
             <p class="aside">
                 "By " <bdi>{promoting.promoter.creator_name().to_owned()}</bdi> ". "
-                {words::rule(product.rule)} " " {words::window(product.window)} {own_rate}
+                {words::rule(product.rule)} " " {words::window(product.window)}
             </p>
         </header>
         {explained(affiliation.state).map(|sentence| view! { <p class="standing-note">{sentence}</p> })}

@@ -42,7 +42,7 @@ pub(super) async fn decide(creator: Creator) -> Result<Response, PageError> {
 pub(super) async fn set_rate(creator: Creator, filled: Filled) -> Result<Response, PageError> {
     let affiliation = creator.segment("affiliation").to_owned();
     let typed = filled.value("rate");
-    match affiliations::set_rate(&creator.visit.backend, &creator.own, &affiliation, &typed).await {
+    match affiliations::set_rate(&creator.visit.backend, &creator.own, &affiliation, None, &typed).await {
         Ok(()) => Ok(see_other(
             &creator.path("/affiliates"),
             "Saved. A lower rate counts after 72 hours.",
@@ -62,7 +62,6 @@ async fn render(
     let number = creator.visit.page_number();
     let backend = &creator.visit.backend;
     let list = affiliations::list_for_product(backend, &creator.own, number.saturating_sub(1)).await?;
-    let now = backend.clock.now();
     let (waiting, others): (Vec<_>, Vec<_>) = list
         .rows
         .into_iter()
@@ -82,7 +81,7 @@ async fn render(
                 </Empty>
             })}
             {(!waiting.is_empty()).then(|| view! { <Requests creator=&creator rows=waiting/> })}
-            {(!others.is_empty()).then(|| view! { <Affiliates creator=&creator rows=others refused=refused.as_ref() now=now/> })}
+            {(!others.is_empty()).then(|| view! { <Affiliates creator=&creator rows=others refused=refused.as_ref()/> })}
             <Pager address=creator.path("/affiliates") page=number more=list.more/>
         }
     }))

@@ -53,6 +53,9 @@ pub(super) fn typed(filled: &Filled) -> ProductForm {
         window: filled.value("window"),
         guarantee: filled.value("guarantee"),
         openness: filled.value("openness"),
+        commission: filled.value("commission"),
+        tax: filled.value("tax"),
+        fee: filled.value("fee"),
     }
 }
 
@@ -67,6 +70,9 @@ pub(super) fn prefilled(form: ProductForm) -> Filled {
         ("window", form.window),
         ("guarantee", form.guarantee),
         ("openness", form.openness),
+        ("commission", form.commission),
+        ("tax", form.tax),
+        ("fee", form.fee),
     ])
 }
 
@@ -98,6 +104,29 @@ pub(super) fn ProductFields<'a>(
         } else {
             view! { <CurrencyField form=form/> }.into_any()
         }}
+        <Field
+            form=form
+            name="commission"
+            label="Commission"
+            hint="Of every offer that has none of its own. More counts at once, less after 72 hours. Empty: each offer says."
+            inputmode="decimal"
+            unit="%"
+            required=false
+        />
+        <fieldset class="field taken-of">
+            <legend>"Commission is taken of"</legend>
+            <p class="hint">"The price that the buyer pays, less the tax in it and less the platform’s fee. Empty: nothing is taken off."</p>
+            <Field
+                form=form
+                name="tax"
+                label="Tax contained in prices"
+                hint="Of the net price: with 20 %, a price of 120 contains 20."
+                inputmode="decimal"
+                unit="%"
+                required=false
+            />
+            <Field form=form name="fee" label="Platform fee" hint="Of the price." inputmode="decimal" unit="%" required=false/>
+        </fieldset>
         <Choices form=form name="rule" label="Attribution rule" choices=RULES/>
         <div class="share-first">
             <Field

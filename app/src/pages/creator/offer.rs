@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::head::ProductHead;
 use super::offer_form::{OfferFields, typed};
 use super::own::Creator;
+use crate::ui::rate::percent;
 use crate::web::{Filled, PageError, Place, page, see_other};
 
 pub(super) async fn show(creator: Creator) -> Result<Response, PageError> {
@@ -16,10 +17,7 @@ pub(super) async fn show(creator: Creator) -> Result<Response, PageError> {
     let filled = Filled::with([
         ("name", offer.name.clone()),
         ("price", creator.own.currency.format(offer.price)),
-        (
-            "commission",
-            offer.bps.to_string().trim_end_matches(" %").to_owned(),
-        ),
+        ("commission", offer.bps.map(percent).unwrap_or_default()),
     ]);
     Ok(render(&creator, &offer, StatusCode::OK, filled))
 }

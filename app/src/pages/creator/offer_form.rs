@@ -34,9 +34,10 @@ pub(super) fn OfferFields<'a>(form: &'a Filled, currency: Currency) -> impl Into
             form=form
             name="commission"
             label="Commission"
-            hint="Which part of the price affiliates earn. More counts at once, less after 72 hours."
+            hint="Which part of the price affiliates earn. Empty: the product’s. More counts at once, less after 72 hours."
             inputmode="decimal"
             unit="%"
+            required=false
         />
     }
 }

@@ -2,17 +2,18 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use hotlinks::commission::NOTICE;
+use hotlinks::commission::Calendar;
 use hotlinks::money::Currency;
 use hotlinks::time::Millis;
 use hotlinks_server::offers::{self, Offer};
+use hotlinks_server::rates;
 use leptos::prelude::*;
 
 use super::head::ProductHead;
 use super::offer_form::{OfferFields, typed};
 use super::own::Creator;
 use crate::islands::CopyButton;
-use crate::ui::{Address, Empty, Money, Time};
+use crate::ui::{Address, Empty, Money, Rate};
 use crate::web::{Filled, PageError, Place, page, see_other};
 
 pub(super) async fn show(creator: Creator) -> Result<Response, PageError> {
@@ -32,6 +33,7 @@ pub(super) async fn submit(creator: Creator, filled: Filled) -> Result<Response,
 async fn render(creator: Creator, status: StatusCode, filled: Filled) -> Result<Response, PageError> {
     let backend = &creator.visit.backend;
     let offers = offers::list(backend, &creator.own).await?;
+    let rates = rates::for_everybody(backend, &creator.own).await?;
     let now = backend.clock.now();
     let title = Place::titled(format!("Offers · {}", creator.own.name));
     Ok(page(&creator.visit, status, title, || {
@@ -39,7 +41,8 @@ async fn render(creator: Creator, status: StatusCode, filled: Filled) -> Result<
         let rows = offers.into_iter().map(|offer| {
             let edit = creator.path(&format!("/offers/{}", offer.id));
             let checkout = backend.checkout_address(&offer.id);
-            view! { <OfferRow offer=offer currency=currency edit=edit checkout=checkout now=now/> }
+            let calendar = rates.calendar(Some(&offer.id), None);
+            view! { <OfferRow offer=offer calendar=calendar currency=currency edit=edit checkout=checkout now=now/> }
         });
         let rows: Vec<_> = rows.collect();
         view! {
@@ -91,13 +94,24 @@ fn Offers<V: IntoView + 'static>(rows: Vec<V>) -> impl IntoView {
 }
 
 #[component]
-fn OfferRow(offer: Offer, currency: Currency, edit: String, checkout: String, now: Millis) -> impl IntoView {
+fn OfferRow(
+    offer: Offer,
+    calendar: Calendar,
+    currency: Currency,
+    edit: String,
+    checkout: String,
+    now: Millis,
+) -> impl IntoView {
     let name = offer.name.clone();
+    let whose = match offer.bps {
+        Some(_) => "Its own",
+        None => "The product’s",
+    };
     view! {
         <tr>
             <th scope="row"><bdi>{offer.name.clone()}</bdi></th>
             <td class="num" data-label="Price"><Money amount=offer.price currency=currency/></td>
-            <td data-label="Commission"><Rate offer=offer now=now/></td>
+            <td data-label="Commission"><Rate calendar=calendar now=now/> <span class="hint">{whose}</span></td>
             <td data-label="Checkout link">
                 <span class="with-copy">
                     <Address address=checkout.clone() follow=true/>
@@ -111,14 +125,4 @@ fn OfferRow(offer: Offer, currency: Currency, edit: String, checkout: String, no
             </td>
         </tr>
     }
-}
-
-/// The rate in force, and the one that is on its way.
-#[component]
-fn Rate(offer: Offer, now: Millis) -> impl IntoView {
-    let in_force = offer.bps_at(now);
-    let coming = offer.earlier.filter(|_| in_force != offer.bps).map(|(_, told)| {
-        view! { <span class="hint">{offer.bps.to_string()} " from " <Time at=told.plus(NOTICE)/></span> }
-    });
-    view! { <span class="stack-small">{in_force.to_string()} {coming}</span> }
 }

@@ -1,15 +1,13 @@
 //! Those who promote the product, or did.
 
-use hotlinks::commission::NOTICE;
-use hotlinks::money::Bps;
-use hotlinks::time::Millis;
 use hotlinks_server::affiliations::{Affiliation, AffiliationState, ProductAffiliate};
 use leptos::prelude::*;
 
 use super::super::confirm::Confirm;
 use super::super::own::Creator;
 use super::RefusedRate;
-use crate::ui::{Money, State, Time};
+use crate::ui::rate::percent;
+use crate::ui::{Money, State};
 
 /// A row for each, with what they brought and what the creator can do.
 #[component]
@@ -17,13 +15,12 @@ pub(super) fn Affiliates<'a>(
     creator: &'a Creator,
     rows: Vec<ProductAffiliate>,
     refused: Option<&'a RefusedRate>,
-    now: Millis,
 ) -> impl IntoView {
     let rows = rows
         .into_iter()
         .map(|row| {
             let refused = refused.filter(|refused| refused.affiliation == row.affiliation.id.as_str());
-            view! { <Row creator=creator row=row refused=refused now=now/> }
+            view! { <Row creator=creator row=row refused=refused/> }
         })
         .collect_view();
     view! {
@@ -46,12 +43,7 @@ pub(super) fn Affiliates<'a>(
 }
 
 #[component]
-fn Row<'a>(
-    creator: &'a Creator,
-    row: ProductAffiliate,
-    refused: Option<&'a RefusedRate>,
-    now: Millis,
-) -> impl IntoView {
+fn Row<'a>(creator: &'a Creator, row: ProductAffiliate, refused: Option<&'a RefusedRate>) -> impl IntoView {
     let base = creator.path(&format!("/affiliates/{}", row.affiliation.id));
     let (word, tone) = match row.affiliation.state {
         AffiliationState::Active => ("Active", "good"),
@@ -90,7 +82,7 @@ fn Row<'a>(
                 <Money amount=row.commission currency=creator.own.currency/>
             </td>
             <td data-label="Own rate">
-                <OwnRate affiliation=row.affiliation name=row.name refused=refused now=now action=format!("{base}/rate")/>
+                <OwnRate affiliation=row.affiliation name=row.name refused=refused action=format!("{base}/rate")/>
             </td>
             <td>{change}</td>
         </tr>
@@ -113,7 +105,6 @@ fn OwnRate<'a>(
     affiliation: Affiliation,
     name: String,
     refused: Option<&'a RefusedRate>,
-    now: Millis,
     action: String,
 ) -> impl IntoView {
     let id = format!("rate-{}", affiliation.id);
@@ -121,10 +112,6 @@ fn OwnRate<'a>(
     let value = refused.map_or(stored, |refused| refused.filled.value("rate"));
     let problem = refused.and_then(|refused| refused.filled.problem("rate"));
     let described = problem.is_some().then(|| format!("{id}-problem"));
-    let waits = affiliation
-        .earlier
-        .map(|(before, told)| (before, told.plus(NOTICE)));
-    let waits = waits.filter(|(before, from)| is_cut(*before, affiliation.bps) && now < *from);
     view! {
         <form method="post" action=action class="own-rate" novalidate>
             <label class="hidden-label" for=id.clone()>"Own rate of "<bdi>{name.clone()}</bdi>", in percent"</label>
@@ -146,21 +133,6 @@ fn OwnRate<'a>(
             </span>
             <button class="button button-small">"Save"<span class="hidden-label">" the rate of "<bdi>{name}</bdi></span></button>
             {problem.map(|sentence| view! { <p class="problem" id=format!("{id}-problem")>{sentence}</p> })}
-            {waits.map(|(before, from)| view! {
-                <p class="hint">{before.map_or_else(|| "The offer's".to_owned(), |bps| bps.to_string())}" until "<Time at=from/></p>
-            })}
         </form>
     }
-}
-
-/// Whether the change may lower what they earn: against an offer's own rate that differs from offer to offer.
-fn is_cut(before: Option<Bps>, now: Option<Bps>) -> bool {
-    match (before, now) {
-        (Some(before), Some(now)) => now < before,
-        _ => true,
-    }
-}
-
-fn percent(bps: Bps) -> String {
-    bps.to_string().trim_end_matches(" %").to_owned()
 }
