@@ -27,6 +27,7 @@ mod names;
 pub mod offers;
 pub mod page;
 pub mod passwords;
+pub mod payouts;
 pub mod products;
 pub mod rates;
 pub mod receipts;

@@ -9,6 +9,7 @@ use super::{Storage, StorageError, read};
 use crate::entropy::Entropy;
 use crate::ids::{AccountId, AffiliationId, EntryId, EventId, OrderId, PayoutId, ProductId};
 use crate::ledger::{Entry, EntryKind};
+use crate::payouts::PaidEntry;
 
 /// A line of the ledger.
 pub(crate) struct NewEntry {
@@ -284,44 +285,67 @@ impl TryFrom<EntryRow> for Entry {
     }
 }
 
-/// Entries with how they stand, from `ledger l`.
-macro_rules! entries {
-    ($where:literal) => {
-        concat!(
-            "SELECT l.id, l.order_id, l.product_id, l.account_id, a.name AS account, l.party, l.affiliation_id, l.code,
-                    l.kind, l.amount, l.currency, l.at, l.payable_at, l.reason, l.event_id, l.payout_id, l.claim_id,
-                    s.paid_in, COALESCE(s.is_held, 0) AS is_held
-             FROM ledger l JOIN accounts a ON a.id = l.account_id LEFT JOIN standings s ON s.id = l.id WHERE ",
-            $where
-        )
+/// The columns of an [`EntryRow`], from `ledger l`, `accounts a` and `standings s`.
+macro_rules! entry_columns {
+    () => {
+        "l.id, l.order_id, l.product_id, l.account_id, a.name AS account, l.party, l.affiliation_id, l.code, l.kind,
+         l.amount, l.currency, l.at, l.payable_at, l.reason, l.event_id, l.payout_id, l.claim_id, s.paid_in,
+         COALESCE(s.is_held, 0) AS is_held"
     };
 }
+
+/// `$1`: the order.
+const OF_ORDER: &str = concat!(
+    "SELECT ",
+    entry_columns!(),
+    " FROM ledger l JOIN accounts a ON a.id = l.account_id LEFT JOIN standings s ON s.id = l.id
+      WHERE l.order_id = $1 ORDER BY l.at, l.affiliation_id, l.kind, l.party, l.id"
+);
 
 impl Storage {
     /// Every line of an order, oldest first, the affiliate's before its other half.
     pub(crate) async fn list_entries(&self, order: &OrderId) -> Result<Vec<Entry>, StorageError> {
         let rows: Vec<EntryRow> = read!(self, |db| {
-            sqlx::query_as(entries!(
-                "l.order_id = $1 ORDER BY l.at, l.affiliation_id, l.kind, l.party, l.id"
-            ))
-            .bind(order.as_str())
-            .fetch_all(db)
-            .await?
+            sqlx::query_as(OF_ORDER)
+                .bind(order.as_str())
+                .fetch_all(db)
+                .await?
         });
         rows.into_iter().map(Entry::try_from).collect()
     }
 
     /// The affiliate's lines that a payout paid, oldest first.
-    #[expect(dead_code, reason = "the pages of payouts read it")]
-    pub(crate) async fn list_paid_entries(&self, payout: &PayoutId) -> Result<Vec<Entry>, StorageError> {
-        let rows: Vec<EntryRow> = read!(self, |db| {
-            sqlx::query_as(entries!(
-                "l.id IN (SELECT entry_id FROM payout_entries WHERE payout_id = $1) ORDER BY l.at, l.order_id, l.id"
-            ))
-            .bind(payout.as_str())
-            .fetch_all(db)
-            .await?
+    pub(crate) async fn list_paid_entries(&self, payout: &PayoutId) -> Result<Vec<PaidEntry>, StorageError> {
+        let rows: Vec<PaidRow> = read!(self, |db| {
+            sqlx::query_as(PAID).bind(payout.as_str()).fetch_all(db).await?
         });
-        rows.into_iter().map(Entry::try_from).collect()
+        let paid = |row: PaidRow| {
+            Ok(PaidEntry {
+                entry: row.entry.try_into()?,
+                product: row.product,
+                offer: row.offer,
+                ordered_at: Millis(row.ordered_at),
+            })
+        };
+        rows.into_iter().map(paid).collect()
     }
 }
+
+#[derive(sqlx::FromRow)]
+struct PaidRow {
+    #[sqlx(flatten)]
+    entry: EntryRow,
+    product: String,
+    offer: String,
+    ordered_at: i64,
+}
+
+/// `$1`: the payout.
+const PAID: &str = concat!(
+    "SELECT ",
+    entry_columns!(),
+    ", p.name AS product, f.name AS offer, o.at AS ordered_at
+     FROM payout_entries y JOIN ledger l ON l.id = y.entry_id JOIN accounts a ON a.id = l.account_id
+     LEFT JOIN standings s ON s.id = l.id JOIN orders o ON o.id = l.order_id JOIN products p ON p.id = o.product_id
+     JOIN offers f ON f.id = o.offer_id WHERE y.payout_id = $1 ORDER BY o.at, l.order_id, l.at, l.id"
+);

@@ -196,7 +196,14 @@ async fn somebody_elses_order_answers_like_one_that_does_not_exist() {
 }
 
 /// What the provider `pay` says: `id` names the event, `sale` its own id of the sale.
-async fn hears(shop: &Shop, id: &str, sale: &str, kind: HappenedKind, amount: i64, at: Millis) -> Applied {
+pub(crate) async fn hears(
+    shop: &Shop,
+    id: &str,
+    sale: &str,
+    kind: HappenedKind,
+    amount: i64,
+    at: Millis,
+) -> Applied {
     let body = format!("{id} {sale} {kind:?} {amount} {}", at.0);
     hears_body(shop, id, sale, kind, amount, at, &body).await
 }

@@ -17,6 +17,12 @@ async fn ledger_events_orders_and_clicks_refuse_update_and_delete() {
         hotlinks_server::adjustments::refund(&shop.backend, &shop.sold().await, order.as_str(), form)
             .await
             .unwrap();
+        shop.later(9 * hotlinks::time::Millis::DAY);
+        crate::payouts::pay_all(&shop, "k1").await;
+        for amount in [1, 2] {
+            let refund = hotlinks::ledger::HappenedKind::Refund;
+            crate::adjustments::hears(&shop, "e1", "not yet", refund, amount, crate::shop::NOW).await;
+        }
         for sql in [
             "UPDATE ledger SET amount = amount + 1",
             "DELETE FROM ledger",
@@ -34,6 +40,12 @@ async fn ledger_events_orders_and_clicks_refuse_update_and_delete() {
             "DELETE FROM terms",
             "UPDATE affiliation_states SET state = 'active'",
             "DELETE FROM affiliation_states",
+            "UPDATE payouts SET amount = 1",
+            "DELETE FROM payouts",
+            "UPDATE payout_entries SET payout_id = ''",
+            "DELETE FROM payout_entries",
+            "UPDATE set_aside SET why = ''",
+            "DELETE FROM waiting_events",
         ] {
             let refused = shop.execute(sql.to_owned()).await.unwrap_err();
             assert!(refused.to_string().contains("append-only"), "{sql}: {refused}");

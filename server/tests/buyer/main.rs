@@ -12,6 +12,8 @@ mod clicks;
 mod coupons;
 mod export;
 mod guards;
+mod histories;
+mod payouts;
 mod receipts;
 mod redirect;
 mod sales;

@@ -1,0 +1,76 @@
+//! What happened to orders after they were paid, to be read.
+
+use ::hotlinks::ledger::HappenedKind;
+use ::hotlinks::money::Minor;
+use ::hotlinks::time::Millis;
+
+use super::{Storage, StorageError, read};
+use crate::ids::{EventId, OrderId};
+use crate::ledger::{OrderEvent, SetAside};
+
+#[derive(sqlx::FromRow)]
+struct OrderEventRow {
+    event_id: EventId,
+    kind: String,
+    reference: String,
+    amount: i64,
+    at: i64,
+    reason: String,
+    source: String,
+    received_at: i64,
+}
+
+impl TryFrom<OrderEventRow> for OrderEvent {
+    type Error = StorageError;
+
+    fn try_from(row: OrderEventRow) -> Result<Self, StorageError> {
+        Ok(Self {
+            kind: HappenedKind::from_name(&row.kind)
+                .ok_or_else(|| StorageError::corrupt("event", &row.kind))?,
+            amount: Minor(row.amount),
+            at: Millis(row.at),
+            received_at: Millis(row.received_at),
+            id: row.event_id,
+            reference: row.reference,
+            reason: row.reason,
+            source: row.source,
+        })
+    }
+}
+
+impl Storage {
+    /// What happened to an order after it was paid, oldest first.
+    pub(crate) async fn list_order_events(&self, order: &OrderId) -> Result<Vec<OrderEvent>, StorageError> {
+        let rows: Vec<OrderEventRow> = read!(self, |db| {
+            sqlx::query_as(
+                "SELECT x.event_id, x.kind, x.reference, x.amount, x.at, x.reason, e.source, e.received_at
+                 FROM order_events x JOIN events e ON e.id = x.event_id WHERE x.order_id = $1
+                 ORDER BY x.at, e.received_at, x.event_id",
+            )
+            .bind(order.as_str())
+            .fetch_all(db)
+            .await?
+        });
+        rows.into_iter().map(OrderEvent::try_from).collect()
+    }
+
+    /// The events about an order that were set aside, oldest first.
+    pub(crate) async fn list_set_aside(&self, order: &OrderId) -> Result<Vec<SetAside>, StorageError> {
+        let rows: Vec<(String, String, String, i64)> = read!(self, |db| {
+            sqlx::query_as(
+                "SELECT e.source, e.external_id, s.why, s.received_at FROM set_aside s
+                 JOIN events e ON e.id = s.event_id WHERE s.order_id = $1 ORDER BY s.received_at, s.body_hash",
+            )
+            .bind(order.as_str())
+            .fetch_all(db)
+            .await?
+        });
+        let set_aside = |(source, external_id, why, received_at)| SetAside {
+            source,
+            external_id,
+            why,
+            received_at: Millis(received_at),
+        };
+        Ok(rows.into_iter().map(set_aside).collect())
+    }
+}
