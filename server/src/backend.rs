@@ -1,15 +1,19 @@
 //! Everything an operation needs, in one value that is passed to all of them.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::HeaderName;
 use hotlinks::hotlink::Code;
 use url::Url;
 
 use crate::clicks::ClickQueue;
+use crate::client::Clients;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::live::LiveTable;
+use crate::misses::Misses;
 use crate::passwords::{PasswordCost, Passwords};
 use crate::secrets::Secrets;
 use crate::storage::{self, Storage, StorageError};
@@ -36,6 +40,10 @@ pub struct Backend {
     pub secrets: Secrets,
     /// How often somebody may try to sign in or up.
     pub tries: Tries,
+    /// Where requests come from.
+    pub clients: Clients,
+    /// How often somebody may ask for links that do not exist.
+    pub(crate) misses: Misses,
 }
 
 /// How to open a [`Backend`].
@@ -53,6 +61,10 @@ pub struct Config {
     pub click_budget: Duration,
     /// How much work one password hash is.
     pub password_cost: PasswordCost,
+    /// In which header the operator's own proxy appends the address that it saw.
+    pub client_address_header: Option<HeaderName>,
+    /// How many links that do not exist somebody may ask for a minute.
+    pub misses_a_minute: Option<NonZeroU32>,
 }
 
 impl Config {
@@ -65,6 +77,8 @@ impl Config {
             entropy: Entropy::system(),
             click_budget: Duration::from_millis(50),
             password_cost: PasswordCost::default(),
+            client_address_header: None,
+            misses_a_minute: NonZeroU32::new(60),
         }
     }
 }
@@ -101,6 +115,7 @@ impl Backend {
         let clicks = ClickQueue::start(&storage, key, clock, entropy, config.click_budget).await?;
         let passwords =
             Passwords::new(config.password_cost, &config.entropy).map_err(OpenError::Passwords)?;
+        let clients = Clients::new(config.client_address_header, secrets.click_key.clone());
         Ok(Self {
             storage,
             clock: config.clock,
@@ -111,6 +126,8 @@ impl Backend {
             passwords,
             secrets,
             tries: Tries::default(),
+            clients,
+            misses: Misses::new(config.misses_a_minute),
         })
     }
 

@@ -1,6 +1,7 @@
 //! `/go/{code}`: the buyer's way from an affiliate's link to the page (rules 10 to 17). It asks the database nothing.
 
 mod agents;
+mod miss;
 
 use std::sync::Arc;
 
@@ -89,7 +90,7 @@ async fn go(State(Go { backend, pages }): State<Go>, request: Request) -> Respon
             })
     });
     let Some(Answer { response, click }) = answered else {
-        return page(StatusCode::NOT_FOUND, pages(DeadEnd::Unknown));
+        return miss::miss(&backend, &pages, &request);
     };
     if let Some(click) = click {
         backend.clicks.record(click).await;

@@ -20,6 +20,12 @@ pub struct Secrets {
 #[derive(Clone)]
 pub struct Key([u8; 32]);
 
+impl From<[u8; 32]> for Key {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
 impl Key {
     /// The bytes, for a MAC.
     pub fn as_bytes(&self) -> &[u8; 32] {

@@ -3,6 +3,7 @@
 
 mod check;
 mod export;
+mod limits;
 mod serve;
 mod simulate;
 mod suffixes;

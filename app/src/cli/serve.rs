@@ -1,19 +1,19 @@
 //! `hotlinks serve`: the server, from flags to a clean end.
 
 use std::io::IsTerminal as _;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
 use hotlinks_server::backend::{Backend, Config};
 use hotlinks_server::clock::Clock;
-use hotlinks_server::demo;
+use hotlinks_server::{demo, listen};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
+use super::limits::LimitArguments;
 use super::{Failure, block_on};
 use crate::web::router::router;
 
@@ -53,10 +53,9 @@ pub(super) struct Arguments {
         allow_hyphen_values = true
     )]
     clock_offset: i64,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
-
-/// How long requests in flight may take to finish once the server was told to stop.
-const GRACE: Duration = Duration::from_secs(10);
 
 pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let filter = EnvFilter::try_from_env("HOTLINKS_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
@@ -82,6 +81,8 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     let config = Config {
         clock: Clock::system(arguments.clock_offset.saturating_mul(1000)),
         click_budget: Duration::from_millis(arguments.click_budget_ms),
+        client_address_header: arguments.limits.client_address_header.clone(),
+        misses_a_minute: arguments.limits.misses_a_minute(),
         ..Config::new(arguments.database_url, url)
     };
     let backend = Backend::open(config).await.map_err(Failure::new)?;
@@ -99,22 +100,12 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     if backend.public_url.as_str() != format!("http://{address}") {
         println!("known as {}", backend.public_url.as_str());
     }
-    let app = router(backend.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async {
-        stopping.await.ok();
-    });
-    let mut server = std::pin::pin!(server.into_future());
-    let outcome = tokio::select! {
-        outcome = &mut server => outcome,
-        () = told_to_stop() => {
-            tracing::info!("stopping: finishing what is in flight");
-            stop.send(()).ok();
-            tokio::time::timeout(GRACE, server).await.unwrap_or(Ok(()))
-        }
+    let stop = async {
+        told_to_stop().await;
+        tracing::info!("stopping: finishing what is in flight");
     };
+    listen::serve(listener, router(backend.clone()), arguments.limits.limits(), stop).await;
     backend.close().await;
-    outcome.map_err(|error| Failure(format!("the server stopped: {error}")))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,9 +1,8 @@
 //! Who asks: every page begins with a [`Visit`]; a page for people with an account begins with [`SignedIn`].
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use hotlinks_server::Error;
@@ -90,18 +89,17 @@ impl FromRequestParts<Backend> for SignedIn {
     }
 }
 
-/// The address that a request came from, without its port: what tries are counted by. Never logged, never stored.
+/// Where a request came from, as tries are counted: never an address.
 #[derive(Clone, Debug)]
 pub struct Peer(pub String);
 
-impl<S: Sync> FromRequestParts<S> for Peer {
+impl FromRequestParts<Backend> for Peer {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map_or_else(String::new, |ConnectInfo(address)| {
-            address.ip().to_string()
-        })))
+    async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Infallible> {
+        let clients = &backend.clients;
+        let key = clients.key_of(&parts.extensions, &parts.headers, backend.clock.now());
+        Ok(Self(key.to_text()))
     }
 }
 
