@@ -34,8 +34,8 @@ pub(super) use affiliation_columns;
 /// What an affiliation earned, from a join that calls affiliations `a`.
 macro_rules! earnings {
     () => {
-        "(SELECT CAST(COALESCE(SUM(r.clicks), 0) AS BIGINT) FROM hotlinks h JOIN click_totals r ON r.code = h.code
-            WHERE h.affiliation_id = a.id AND r.reason = 'counted') AS clicks
+        "(SELECT CAST(COALESCE(SUM(r.clicks), 0) AS BIGINT) FROM affiliation_totals r
+            WHERE r.affiliation_id = a.id AND r.reason = 'counted') AS clicks
          , (SELECT COUNT(DISTINCT l.order_id) FROM standings l
             WHERE l.account_id = a.affiliate_id AND l.product_id = a.product_id) AS sales
          , (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM standings l

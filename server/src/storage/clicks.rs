@@ -1,42 +1,31 @@
-//! Clicks and the rollups that dashboards read: one transaction a batch.
+//! Clicks and the sums that dashboards read: one transaction a batch.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use hotlinks::time::Millis;
 
+use super::rollups::{Facts, Sums, add_sums};
 use super::{Storage, StorageError, read, write};
 use crate::clicks::Click;
 
 /// Rows of one statement, largest first: each is prepared once, and any batch is made of a few of them.
 const SIZES: [usize; 5] = [256, 64, 16, 4, 1];
 
-static INSERT: LazyLock<[String; 5]> = LazyLock::new(|| {
-    statements(
+static INSERT: LazyLock<Statement> = LazyLock::new(|| {
+    statement(
         "INSERT INTO clicks (id, visitor, product_id, affiliation_id, code, at, window_days, reason) VALUES ",
         8,
         " ON CONFLICT (id) DO NOTHING",
     )
 });
 
-static ADD_TO_HOUR: LazyLock<[String; 5]> = LazyLock::new(|| {
-    statements(
-        "INSERT INTO click_rollups (code, hour, reason, clicks) VALUES ",
-        4,
-        " ON CONFLICT (code, hour, reason) DO UPDATE SET clicks = click_rollups.clicks + excluded.clicks",
-    )
-});
+/// One text for each of [`SIZES`].
+pub(super) type Statement = [String; 5];
 
-static ADD_TO_TOTAL: LazyLock<[String; 5]> = LazyLock::new(|| {
-    statements(
-        "INSERT INTO click_totals (code, reason, clicks) VALUES ",
-        3,
-        " ON CONFLICT (code, reason) DO UPDATE SET clicks = click_totals.clicks + excluded.clicks",
-    )
-});
+/// A statement and the rows that it takes.
+pub(super) type Piece<'a, T> = (&'static str, &'a [T]);
 
-/// One statement for each of [`SIZES`].
-fn statements(head: &str, columns: usize, tail: &str) -> [String; 5] {
+pub(super) fn statement(head: &str, columns: usize, tail: &str) -> Statement {
     SIZES.map(|rows| {
         let row = |row: usize| {
             let numbers: Vec<_> = (1..=columns)
@@ -50,7 +39,7 @@ fn statements(head: &str, columns: usize, tail: &str) -> [String; 5] {
 }
 
 /// Cuts a batch into pieces that there is a statement for.
-fn pieces<'a, T>(mut rows: &'a [T], sql: &'static [String; 5]) -> Vec<(&'static str, &'a [T])> {
+pub(super) fn pieces<'a, T>(mut rows: &'a [T], sql: &'static Statement) -> Vec<Piece<'a, T>> {
     let mut pieces = Vec::new();
     for (size, sql) in SIZES.into_iter().zip(sql) {
         while let Some((piece, rest)) = rows.split_at_checked(size) {
@@ -61,37 +50,13 @@ fn pieces<'a, T>(mut rows: &'a [T], sql: &'static [String; 5]) -> Vec<(&'static 
     pieces
 }
 
-/// Clicks by link, hour and reason; and since ever, by link and reason.
-#[derive(Default)]
-struct Sums {
-    hours: Vec<(String, i64, &'static str, i64)>,
-    totals: Vec<(String, &'static str, i64)>,
-}
-
-impl Sums {
-    fn of(clicks: &[Click]) -> Self {
-        let (mut hours, mut totals) = (HashMap::new(), HashMap::new());
-        for click in clicks {
-            let reason = click.reason.code();
-            *hours
-                .entry((click.code, click.at.0.div_euclid(Millis::HOUR), reason))
-                .or_insert(0) += 1;
-            *totals.entry((click.code, reason)).or_insert(0) += 1;
-        }
-        let hours = hours
-            .into_iter()
-            .map(|((code, hour, reason), n)| (code.to_string(), hour, reason, n));
-        let totals = totals
-            .into_iter()
-            .map(|((code, reason), n)| (code.to_string(), reason, n));
-        let mut sums = Self {
-            hours: hours.collect(),
-            totals: totals.collect(),
-        };
-        // One order for every writer, so that two nodes never wait for each other's rows.
-        sums.hours.sort_unstable();
-        sums.totals.sort_unstable();
-        sums
+fn facts(click: &Click) -> Facts<'_> {
+    Facts {
+        code: click.code.to_string().into(),
+        affiliation: click.affiliation.as_str(),
+        product: click.product.as_str(),
+        at: click.at.0,
+        reason: click.reason.code(),
     }
 }
 
@@ -135,24 +100,9 @@ impl Storage {
             if fresh > 0 && fresh < clicks.len() {
                 return Ok(false);
             }
-            let sums = if fresh > 0 {
-                Sums::of(clicks)
-            } else {
-                Sums::default()
-            };
-            for (sql, rows) in pieces(&sums.hours, &ADD_TO_HOUR) {
-                let mut query = sqlx::query(sql);
-                for (code, hour, reason, clicks) in rows {
-                    query = query.bind(code).bind(hour).bind(*reason).bind(clicks);
-                }
-                query.execute(&mut *tx).await?;
-            }
-            for (sql, rows) in pieces(&sums.totals, &ADD_TO_TOTAL) {
-                let mut query = sqlx::query(sql);
-                for (code, reason, clicks) in rows {
-                    query = query.bind(code).bind(*reason).bind(clicks);
-                }
-                query.execute(&mut *tx).await?;
+            if fresh > 0 {
+                let sums = Sums::of(clicks.iter().map(facts));
+                add_sums!(tx, sums);
             }
         });
         Ok(true)

@@ -30,6 +30,7 @@ mod products;
 mod rates;
 mod states;
 mod terms;
+pub(crate) mod rollups;
 pub(crate) mod touches;
 
 pub use open::{OpenError, is_sqlite_address};

@@ -106,8 +106,8 @@ async fn sums_agree_with_the_clicks_however_they_are_batched() {
             "SELECT code, at / 3600000, reason, COUNT(*) FROM clicks GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         ),
         (
-            "SELECT code, 0, reason, clicks FROM click_totals ORDER BY 1, 2, 3",
-            "SELECT code, 0, reason, COUNT(*) FROM clicks GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            "SELECT code, block, reason, clicks FROM click_totals ORDER BY 1, 2, 3",
+            "SELECT code, at / 86400000 / 32, reason, COUNT(*) FROM clicks GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         ),
     ] {
         let sums: Vec<(String, i64, String, i64)> = sqlx::query_as(sums).fetch_all(&database).await.unwrap();
