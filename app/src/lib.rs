@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod islands;
+#[cfg(any(feature = "ssr", feature = "simulator"))]
+pub mod simulator;
 pub mod wire;
 
 #[cfg(feature = "hydrate")]

@@ -18,3 +18,8 @@ pub use self::{
     domain_preview::{ApprovalPreview, DomainPreview},
     domain_switch::DomainSwitch,
 };
+
+#[cfg(any(feature = "ssr", feature = "simulator"))]
+pub mod simulator;
+#[cfg(any(feature = "ssr", feature = "simulator"))]
+pub use simulator::Simulator;

@@ -7,6 +7,7 @@ pub mod creator;
 pub mod help;
 pub mod home;
 pub mod receipts;
+pub mod simulator;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub fn routes() -> Router<Backend> {
         .merge(buyer::routes())
         .merge(receipts::routes())
         .merge(help::routes())
+        .merge(simulator::routes())
 }
 
 /// What a buyer sees where a hotlink ends.

@@ -13,6 +13,7 @@ pub fn Header(
 ) -> impl IntoView {
     let current = move |prefix: &str| path.starts_with(prefix).then_some("page");
     let mine = current("/creator").or(current("/affiliate"));
+    let simulator = current("/simulator");
     let help = current("/help");
     view! {
         <header class="top">
@@ -24,7 +25,14 @@ pub fn Header(
                 "Hotlinks"
             </a>
             <nav class="top-nav" aria-label="Main">
-                {account.is_some().then(|| view! { <a href="/products" aria-current=mine>"My products"</a> })}
+                {account
+                    .is_some()
+                    .then(|| {
+                        view! {
+                            <a href="/products" aria-current=mine>"My products"</a>
+                            <a class="top-wide" href="/simulator" aria-current=simulator>"Simulator"</a>
+                        }
+                    })}
                 <a href="/help" aria-current=help>"Help"</a>
             </nav>
             <div class="top-account">
@@ -59,7 +67,10 @@ pub fn Footer() -> impl IntoView {
     view! {
         <footer class="bottom">
             <p>"Hotlinks: links that credit whoever sent the buyer, and show why."</p>
-            <a href="/help">"Help"</a>
+            <p class="bottom-links">
+                <a href="/simulator">"Simulator"</a>
+                <a href="/help">"Help"</a>
+            </p>
         </footer>
     }
 }

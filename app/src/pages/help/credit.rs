@@ -53,6 +53,11 @@ pub(super) fn who_is_credited() -> impl IntoView {
             "The rate is the one agreed for this affiliate and plan, else for this affiliate, else the plan’s, else the "
             "product’s. Who buys through their own link earns nothing, and the sale does not pass to somebody else."
         </p>
+        <p>
+            "Try it with clicks, orders and refunds of your own in the "
+            <a href="/simulator">"simulator"</a>
+            ": it decides by the same rules."
+        </p>
     };
     section("credit", text)
 }

@@ -59,6 +59,8 @@ async fn show(signed_in: SignedIn, Path(order): Path<String>) -> Result<Response
                     <a href=format!("/receipts/{}.json", view.receipt.order)>"This receipt as JSON"</a>
                     " · "
                     <a href="/help#receipt">"What a receipt shows"</a>
+                    " · "
+                    <a href="/simulator">"Try other clicks and orders"</a>
                 </p>
             </article>
         }
