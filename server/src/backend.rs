@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::HeaderName;
+use axum::http::{HeaderMap, HeaderName};
 use hotlinks::hotlink::Code;
 use url::Url;
 
@@ -18,6 +18,7 @@ use crate::passwords::{PasswordCost, Passwords};
 use crate::secrets::Secrets;
 use crate::storage::{self, Storage, StorageError};
 use crate::tries::Tries;
+use crate::visitor::{self, VisitorId};
 
 /// The open backend. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -44,6 +45,8 @@ pub struct Backend {
     pub clients: Clients,
     /// How often somebody may ask for links that do not exist.
     pub(crate) misses: Misses,
+    /// Whether buyers get the visitor cookie.
+    pub(crate) cookies: bool,
 }
 
 /// How to open a [`Backend`].
@@ -65,6 +68,8 @@ pub struct Config {
     pub client_address_header: Option<HeaderName>,
     /// How many links that do not exist somebody may ask for a minute.
     pub misses_a_minute: Option<NonZeroU32>,
+    /// Whether buyers get the visitor cookie (rule 15). Without it the click id alone credits.
+    pub cookies: bool,
 }
 
 impl Config {
@@ -79,6 +84,7 @@ impl Config {
             password_cost: PasswordCost::default(),
             client_address_header: None,
             misses_a_minute: NonZeroU32::new(60),
+            cookies: true,
         }
     }
 }
@@ -128,6 +134,7 @@ impl Backend {
             tries: Tries::default(),
             clients,
             misses: Misses::new(config.misses_a_minute),
+            cookies: config.cookies,
         })
     }
 
@@ -135,6 +142,17 @@ impl Backend {
     pub async fn close(&self) {
         self.clicks.close().await;
         self.storage.close().await;
+    }
+
+    /// Whether a buyer's browser may be known again: the operator allows it, and the browser does not ask otherwise.
+    pub(crate) fn may_know(&self, headers: &HeaderMap) -> bool {
+        self.cookies && !visitor::asks_privacy(headers)
+    }
+
+    /// Which browser a request comes from, as far as it may be known.
+    pub fn visitor(&self, headers: &HeaderMap) -> Option<VisitorId> {
+        let known = || VisitorId::of(headers, self.public_url.is_https());
+        self.cookies.then(known).flatten()
     }
 
     /// What an affiliate shares: `{public address}/go/{code}`.

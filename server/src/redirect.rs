@@ -112,13 +112,18 @@ impl Visit<'_> {
     fn answer(&self, followed: &Followed<'_>) -> Answer {
         let (backend, decision) = (self.backend, followed.decision);
         let secure = backend.public_url.is_https();
-        let known = VisitorId::of(self.request.headers(), secure);
-        let visitor = known.unwrap_or_else(|| VisitorId::new(self.now, &backend.entropy));
+        let headers = self.request.headers();
+        let known = backend.visitor(headers);
+        // Nobody where nobody may be known: then the click id alone credits.
+        let visitor = known.or_else(|| {
+            let may_know = backend.may_know(headers);
+            may_know.then(|| VisitorId::new(self.now, &backend.entropy))
+        });
 
         let mut kind = self.classify(false);
         if kind == VisitKind::Counted
             && decision.credits
-            && backend.clicks.is_repeat(visitor, self.code, self.now)
+            && visitor.is_some_and(|visitor| backend.clicks.is_repeat(visitor, self.code, self.now))
         {
             kind = self.classify(true);
         }
@@ -149,13 +154,14 @@ impl Visit<'_> {
             page(StatusCode::GONE, (self.pages)(gone))
         });
         if reason.credits()
+            && let Some(visitor) = visitor
             && let Ok(cookie) = HeaderValue::try_from(visitor.set_cookie(secure))
         {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
         let click = kind.is_recorded().then(|| Click {
             id,
-            visitor: if reason.credits() { Some(visitor) } else { known },
+            visitor: if reason.credits() { visitor } else { known },
             product: followed.product.id.clone(),
             affiliation: followed.affiliation.id.clone(),
             code: self.code,

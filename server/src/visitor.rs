@@ -47,7 +47,11 @@ impl VisitorId {
     }
 
     /// The visitor that a request's cookie names. A malformed value is nobody: ignored, and replaced at the next click.
-    pub fn of(headers: &HeaderMap, secure: bool) -> Option<Self> {
+    /// Nobody either where the browser [asks not to be known](asks_privacy). Pages ask [`crate::Backend::visitor`].
+    pub(crate) fn of(headers: &HeaderMap, secure: bool) -> Option<Self> {
+        if asks_privacy(headers) {
+            return None;
+        }
         cookies::values(headers, cookie_name(secure)).find_map(Self::parse)
     }
 
@@ -64,6 +68,12 @@ impl VisitorId {
         let secure = if secure { "; Secure" } else { "" };
         format!("{name}={self}; Path=/; Max-Age={MAX_AGE}; HttpOnly; SameSite=Lax{secure}")
     }
+}
+
+/// Whether a browser asks, on its person's behalf, not to be followed: Global Privacy Control.
+/// Source: <https://www.w3.org/TR/gpc/>.
+pub(crate) fn asks_privacy(headers: &HeaderMap) -> bool {
+    headers.get("sec-gpc").is_some_and(|value| value == "1")
 }
 
 /// `__Host-hl_visitor` on https: a browser then lets no other host of the domain set it.

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use hotlinks_server::backend::{Backend, Config};
 use hotlinks_server::clock::Clock;
 use hotlinks_server::{demo, listen};
@@ -53,8 +53,18 @@ pub(super) struct Arguments {
         allow_hyphen_values = true
     )]
     clock_offset: i64,
+    /// Whether buyers get a cookie that knows their browser again; without it the click id alone credits a sale
+    #[arg(long, env = "HOTLINKS_COOKIES", default_value = "on", value_name = "on|off")]
+    cookies: Switch,
     #[command(flatten)]
     limits: LimitArguments,
+}
+
+/// `on` or `off`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
@@ -82,6 +92,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
         clock: Clock::system(arguments.clock_offset.saturating_mul(1000)),
         click_budget: Duration::from_millis(arguments.click_budget_ms),
         client_address_header: arguments.limits.client_address_header.clone(),
+        cookies: arguments.cookies == Switch::On,
         misses_a_minute: arguments.limits.misses_a_minute(),
         ..Config::new(arguments.database_url, url)
     };

@@ -16,6 +16,7 @@ mod guards;
 mod guessing;
 mod histories;
 mod payouts;
+mod privacy;
 mod receipts;
 mod redirect;
 mod sales;

@@ -102,16 +102,18 @@ pub(crate) async fn each_shop(test: impl AsyncFn(Shop)) {
         .unwrap();
 }
 
-async fn open(house: &House, public_url: &str, budget: Duration) -> Backend {
-    Backend::open(Config {
+fn config(house: &House, public_url: &str, budget: Duration) -> Config {
+    Config {
         clock: Clock::manual(NOW),
         entropy: Entropy::system(),
         click_budget: budget,
         password_cost: PasswordCost::CHEAP,
         ..Config::new(house.address(), public_url.parse().unwrap())
-    })
-    .await
-    .unwrap()
+    }
+}
+
+async fn open(house: &House, public_url: &str, budget: Duration) -> Backend {
+    Backend::open(config(house, public_url, budget)).await.unwrap()
 }
 
 pub(crate) fn terms() -> ProductForm {
@@ -202,6 +204,14 @@ impl Shop {
     pub(crate) async fn reopen(&mut self) {
         self.backend.close().await;
         self.backend = open(&self.house, self.backend.public_url.as_str(), PATIENT).await;
+    }
+
+    /// The same database, opened again by a server that is set up otherwise.
+    pub(crate) async fn reopen_with(&mut self, change: impl FnOnce(&mut Config)) {
+        let mut config = config(&self.house, self.backend.public_url.as_str(), PATIENT);
+        change(&mut config);
+        self.backend.close().await;
+        self.backend = Backend::open(config).await.unwrap();
     }
 
     pub(crate) async fn own(&self) -> OwnProduct {

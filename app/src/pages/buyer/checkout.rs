@@ -67,7 +67,7 @@ async fn find(
 }
 
 fn visitor(visit: &Visit, headers: &HeaderMap) -> Option<VisitorId> {
-    VisitorId::of(headers, visit.backend.public_url.is_https())
+    visit.backend.visitor(headers)
 }
 
 /// The click id that came along in the address; the form carries it on, because cookies can be lost.

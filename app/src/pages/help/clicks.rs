@@ -38,6 +38,12 @@ pub(super) fn cookie() -> impl IntoView {
             "followed it."
         </p>
         <p>
+            "A browser that asks not to be followed (“Global Privacy Control”) gets no cookie here, and one that it had "
+            "is not read; whoever runs this server may do without cookies for everybody. The click id in the address is "
+            "then all there is: the affiliate is credited when it reaches the checkout with you, and nothing else "
+            "connects one visit of yours with another. Your network address is not stored in either case."
+        </p>
+        <p>
             "You pay the same with and without. Before you buy, the checkout shows who would be credited as “ref: CODE”, "
             "and lets you buy without crediting anybody; so does deleting the cookie."
         </p>
