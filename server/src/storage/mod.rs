@@ -28,9 +28,9 @@ pub(crate) mod orders;
 pub(crate) mod payouts;
 mod products;
 mod rates;
+pub(crate) mod rollups;
 mod states;
 mod terms;
-pub(crate) mod rollups;
 pub(crate) mod touches;
 
 pub use open::{OpenError, is_sqlite_address};

@@ -246,7 +246,8 @@ fn marker(
 ) -> impl IntoView + use<> {
     let alive = move |text: &'static str| move || desk.alive.get().then_some(text);
     let when = Moment(at.0);
-    let now = (when.day_number().to_string(), when.to_string());
+    // Without a script it is part of an image, and has no name of its own.
+    let named = move |text: String| move || desk.alive.get().then(|| text.clone());
     let by_key = event.clone();
     let press = move |key: leptos::ev::KeyboardEvent| {
         let days = match key.key().as_str() {
@@ -284,11 +285,11 @@ fn marker(
             class=format!("sim-marker {class}")
             role=alive("slider")
             tabindex=alive("0")
-            aria-label=says
+            aria-label=named(says)
             aria-valuemin=alive("0")
             aria-valuemax=alive("3650")
-            aria-valuenow=now.0
-            aria-valuetext=now.1
+            aria-valuenow=named(when.day_number().to_string())
+            aria-valuetext=named(when.to_string())
             on:keydown=press
             on:pointerdown=take
         >
