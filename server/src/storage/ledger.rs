@@ -271,7 +271,7 @@ impl Storage {
     pub(crate) async fn find_payable_at(&self, order: &OrderId) -> Result<Option<Millis>, StorageError> {
         let payable_at: Option<i64> = read!(self, |db| {
             let query = sqlx::query_scalar(
-                "SELECT MAX(payable_at) FROM ledger WHERE order_id = $1 AND party = 'affiliate'",
+                "SELECT MAX(payable_at) FROM standings WHERE order_id = $1",
             );
             query.bind(order.as_str()).fetch_one(db).await?
         });
