@@ -69,7 +69,7 @@ test('a payout is seen, selected, paid once and read down to its receipts', asyn
   await affiliate.goto(`${later.url}/affiliate/payouts`);
   await expect(affiliate.getByRole('row', { name: /SEPA 4711/ })).toContainText('47.04 USD');
   for (const [word, amount] of [
-    ['USD from 2 sales', '47.04'],
+    ['Earned from 2 sales', '47.04'],
     ['Pending', '0.00'],
     ['Payable', '0.00'],
     ['Held', '0.00'],
@@ -98,7 +98,7 @@ test('a payout is seen, selected, paid once and read down to its receipts', asyn
   const rest = { key: 'r'.repeat(20), amount: '', reason: '' };
   expect((await send(page.request, refund, rest)).status()).toBe(303);
   await page.goto(`${later.url}/creator/payouts`);
-  await expect(page.getByRole('row', { name: /Ana/ })).toContainText('Carried on');
+  await expect(page.getByRole('row', { name: /Carried on/ })).toContainText('−15.68 USD');
   await affiliate.goto(`${later.url}/affiliate/payouts`);
   await expect(affiliate.getByText(/Below zero: a refund took back/)).toBeVisible();
   await expect(affiliate.locator('.stat').filter({ hasText: 'Payable' })).toContainText('−15.68 USD');

@@ -3,6 +3,7 @@ import { send } from '../../market';
 import { hidden, openShop, sell } from './shop';
 
 test('a creator refunds a sale in parts and sees what it takes back', async ({ page, newVisitor, allowConsole }) => {
+  test.slow();
   allowConsole(/422/);
   const shop = await openShop(page, newVisitor);
   const order = await sell(shop, newVisitor);

@@ -19,7 +19,7 @@ pub(super) async fn settle(past: &Backend, stage: &Stage, end: Millis) -> Result
         past.clock.set(end.plus(-3 * Millis::DAY));
         let form = RefundForm {
             amount: "9.00".to_owned(),
-            reason: "Bought the wrong plan, kept half".to_owned(),
+            reason: "Was promised a discount".to_owned(),
             key: "demonstration-refund".to_owned(),
         };
         adjustments::refund(past, &sold, sale.order.as_str(), form).await?;

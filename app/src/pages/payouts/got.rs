@@ -58,5 +58,5 @@ fn Sums(balance: Balance) -> impl IntoView {
         1 => "1 sale".to_owned(),
         sales => format!("{sales} sales"),
     };
-    view! { <Amounts earned=format!("{} from {sales}", balance.currency) balance=balance/> }
+    view! { <Amounts earned=format!("Earned from {sales}") balance=balance/> }
 }
