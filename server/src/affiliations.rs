@@ -274,6 +274,20 @@ pub struct ProductAffiliate {
     pub commission: Minor,
 }
 
+/// One affiliate of a product, with figures.
+///
+/// # Errors
+/// `NotFound` unless it is an affiliation with this product.
+pub async fn find_for_product(
+    backend: &Backend,
+    own: &OwnProduct,
+    affiliation: &str,
+) -> Result<ProductAffiliate, Error> {
+    let id = AffiliationId::parse(affiliation).ok_or(Error::NotFound)?;
+    let found = backend.storage.find_affiliate(&own.id, &id).await?;
+    found.ok_or(Error::NotFound)
+}
+
 /// The affiliates of a product, those who wait for an answer first; 50 a page.
 ///
 /// # Errors

@@ -14,10 +14,12 @@ use crate::live::{self, Changed};
 use crate::rates::ToldRate;
 
 mod form;
+mod preview;
 mod terms;
 
 pub use form::ProductForm;
 pub(crate) use form::{FormOf, ProductTerms, rule_from_parts, rule_parts};
+pub use preview::{Preview, PreviewFigures, preview};
 pub use terms::{Terms, list_terms};
 
 /// The most products that a creator may have.

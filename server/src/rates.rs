@@ -1,5 +1,7 @@
 //! Commissions: what a creator told about them, and what is in force of it for whom (rules 22 and 25).
 
+mod told;
+
 use hotlinks::commission::{Calendar, RateSource, Telling};
 use hotlinks::money::Bps;
 use hotlinks::time::Millis;
@@ -9,6 +11,8 @@ use crate::backend::Backend;
 use crate::error::Error;
 use crate::ids::{AffiliationId, OfferId};
 use crate::products::Product;
+
+pub use told::{Effect, ToldChange, list_told};
 
 /// The most rates that a creator may tell of one product, ever.
 pub const MAX_RATES: i64 = 20_000;
@@ -69,6 +73,16 @@ impl RateBook {
             bps: change.bps,
             at: change.told,
         }))
+    }
+
+    /// What everybody was told and, if one is named, this affiliate.
+    #[must_use]
+    pub fn of(&self, affiliation: Option<&AffiliationId>) -> Self {
+        let concerned = self
+            .0
+            .iter()
+            .filter(|change| change.affiliation.is_none() || change.affiliation.as_ref() == affiliation);
+        Self(concerned.cloned().collect())
     }
 
     /// The rate that was last told for exactly this offer and affiliate, whether it has begun or not.

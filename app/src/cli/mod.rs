@@ -4,7 +4,6 @@
 mod check;
 mod export;
 mod limits;
-mod operator;
 mod serve;
 mod simulate;
 mod suffixes;

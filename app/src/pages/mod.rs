@@ -6,7 +6,6 @@ pub mod buyer;
 pub mod creator;
 pub mod help;
 pub mod home;
-pub mod payouts;
 pub mod receipts;
 pub mod simulator;
 
@@ -24,7 +23,6 @@ pub fn routes() -> Router<Backend> {
         .merge(creator::routes())
         .merge(affiliate::routes())
         .merge(buyer::routes())
-        .merge(payouts::routes())
         .merge(receipts::routes())
         .merge(help::routes())
         .merge(simulator::routes())

@@ -1,7 +1,6 @@
 //! The pieces that every page is made of. One component a file; their styles live in `style/ui.css`.
 
 pub mod address;
-pub mod commission;
 pub mod field;
 pub mod layout;
 pub mod money;
@@ -10,10 +9,10 @@ pub mod pager;
 pub mod rate;
 pub mod state;
 pub mod tabs;
+pub mod terms;
 pub mod time;
 
 pub use address::Address;
-pub use commission::{Amounts, CommissionState, StatusWord};
 pub use field::{ChoiceField, Field, FormProblem};
 pub use money::Money;
 pub use my_products::MyProductsTabs;
@@ -21,4 +20,5 @@ pub use pager::Pager;
 pub use rate::{Announced, Rate};
 pub use state::{Empty, State};
 pub use tabs::Tabs;
+pub use terms::TermsTable;
 pub use time::Time;

@@ -37,7 +37,7 @@ pub fn Announced(
         .map(|step| {
             let next = words(step.resolved());
             let before = std::mem::replace(&mut until, next.clone());
-            view! { <span class="hint rate-coming">{next} " from " <Time at=step.from/> "; " {before} " until then."</span> }
+            view! { " " <span class="hint rate-coming">{next} " from " <Time at=step.from/> "; " {before} " until then."</span> }
         })
         .collect();
     cuts

@@ -92,7 +92,7 @@ test('from a product to a link to a sale to a receipt', async ({ page: creator, 
   await creator.goto(receipt);
   await creator.getByRole('link', { name: `Sales of ${name}` }).click();
   await expect(creator.getByRole('row', { name: /Plan B/ })).toBeVisible();
-  for (const rest of ['', '/offers', '/domains', '/links', '/affiliates', '/settings', '/delete']) {
+  for (const rest of ['', '/offers', '/domains', '/links', '/affiliates', '/rates', '/settings', '/delete']) {
     expect((await creator.request.get(product + rest)).status(), rest).toBe(404);
   }
 });

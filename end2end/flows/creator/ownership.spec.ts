@@ -12,7 +12,7 @@ test("somebody else's product is nowhere, whatever is asked and sent", async ({ 
 
   const stranger = await newVisitor();
   await signUp(stranger, somebody('Eve'));
-  const pages = ['', '/offers', '/domains', '/links', '/affiliates', '/sales', '/settings', '/delete'];
+  const pages = ['', '/offers', '/domains', '/links', '/affiliates', '/rates', '/sales', '/settings', '/delete'];
   for (const address of [...pages.map((rest) => product + rest), offer!, '/creator/aaaaaaaaaaaaaaaa', '/creator/%00']) {
     expect((await stranger.request.get(address)).status(), address).toBe(404);
   }

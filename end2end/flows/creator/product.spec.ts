@@ -53,6 +53,8 @@ test('settings show what is stored, and what is changed is stored', async ({ pag
   await page.getByLabel('First click').check();
   await page.getByLabel('Closed').check();
   await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'What this changes' })).toBeVisible();
+  await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('status')).toHaveText('Saved.');
   await expect(page.getByRole('heading', { level: 1, name: 'Oil' })).toBeVisible();
   await expect(page.getByLabel('First click')).toBeChecked();
@@ -96,7 +98,7 @@ test('an offer is changed and taken off sale', async ({ page }) => {
   const row = page.getByRole('row', { name: /Monthly/ });
   await expect(row).toContainText('24.90 USD');
   // A cut waits until affiliates have been told for 72 hours.
-  await expect(row).toContainText(/20 %10 % from .* UTC/);
+  await expect(row).toContainText(/20 % ?10 % from .* UTC/);
   await expect(row.getByRole('link', { name: /\/checkout\// })).toHaveAttribute('href', checkout!);
   await page.getByRole('link', { name: 'Edit Monthly' }).click();
   await page.getByRole('button', { name: 'Remove offer' }).click();
@@ -142,6 +144,7 @@ test('pages that are empty say what will be there', async ({ page }) => {
     ['/offers', 'No offers yet'],
     ['/domains', 'No domains yet'],
     ['/affiliates', 'No affiliates yet'],
+    ['/rates', 'No rate was told yet'],
     ['/sales', 'No sales yet'],
   ]) {
     await page.goto(product + rest);

@@ -4,7 +4,7 @@ use hotlinks::attribution::Rule;
 use hotlinks::money::Bps;
 use hotlinks::time::{Millis, Window};
 
-use super::{OwnProduct, ProductTerms};
+use super::{Product, ProductTerms};
 use crate::backend::Backend;
 use crate::error::Error;
 
@@ -55,6 +55,6 @@ impl Terms {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list_terms(backend: &Backend, own: &OwnProduct) -> Result<Vec<Terms>, Error> {
-    Ok(backend.storage.list_terms(&own.id).await?)
+pub async fn list_terms(backend: &Backend, product: &Product) -> Result<Vec<Terms>, Error> {
+    Ok(backend.storage.list_terms(&product.id).await?)
 }

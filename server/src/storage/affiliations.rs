@@ -96,6 +96,21 @@ struct ProductAffiliateRow {
     commission: i64,
 }
 
+impl TryFrom<ProductAffiliateRow> for ProductAffiliate {
+    type Error = StorageError;
+
+    fn try_from(row: ProductAffiliateRow) -> Result<Self, StorageError> {
+        Ok(Self {
+            affiliation: row.affiliation.try_into()?,
+            name: row.name,
+            email: row.email,
+            clicks: count_long(row.clicks),
+            sales: count_long(row.sales),
+            commission: Minor(row.commission),
+        })
+    }
+}
+
 impl Storage {
     /// The product that an account promotes, deleted or not, and the creator's name.
     pub(crate) async fn find_promoted(
@@ -276,6 +291,28 @@ impl Storage {
         ))
     }
 
+    /// One affiliate of a product, with figures.
+    pub(crate) async fn find_affiliate(
+        &self,
+        product: &ProductId,
+        id: &AffiliationId,
+    ) -> Result<Option<ProductAffiliate>, StorageError> {
+        let row: Option<ProductAffiliateRow> = read!(self, |db| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                affiliation_columns!(),
+                ", c.name, c.email, ",
+                earnings!(),
+                " FROM affiliations a JOIN accounts c ON c.id = a.affiliate_id WHERE a.product_id = $1 AND a.id = $2"
+            ))
+            .bind(product.as_str())
+            .bind(id.as_str())
+            .fetch_optional(db)
+            .await?
+        });
+        row.map(ProductAffiliate::try_from).transpose()
+    }
+
     /// The affiliates of a product, with figures.
     pub(crate) async fn list_affiliates(
         &self,
@@ -298,16 +335,7 @@ impl Storage {
             .fetch_all(db)
             .await?
         });
-        let rows = rows.into_iter().map(|row| {
-            Ok(ProductAffiliate {
-                affiliation: row.affiliation.try_into()?,
-                name: row.name,
-                email: row.email,
-                clicks: count_long(row.clicks),
-                sales: count_long(row.sales),
-                commission: Minor(row.commission),
-            })
-        });
+        let rows = rows.into_iter().map(ProductAffiliate::try_from);
         Ok(Page::cut(
             rows.collect::<Result<_, StorageError>>()?,
             number,

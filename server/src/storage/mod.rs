@@ -26,6 +26,7 @@ mod open_products;
 mod order_events;
 pub(crate) mod orders;
 pub(crate) mod payouts;
+mod preview;
 mod products;
 mod rates;
 pub(crate) mod rollups;
@@ -50,8 +51,6 @@ pub(crate) enum Pools {
 #[derive(Clone, Debug)]
 pub struct Storage {
     pub(crate) pools: Pools,
-    /// How the writing of clicks goes.
-    pub(crate) batches: crate::metrics::Batches,
 }
 
 /// What the database can answer besides data.

@@ -6,8 +6,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Pools, Storage, StorageError, checkpoint, read};
-use crate::metrics::Batches;
+use super::{Pools, Storage, checkpoint};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -83,7 +82,6 @@ impl Storage {
             let pool = sqlx::PgPool::connect(address).await.map_err(OpenError::Open)?;
             Self {
                 pools: Pools::Postgres(pool),
-                batches: Batches::default(),
             }
         } else {
             return Err(OpenError::Address);
@@ -126,7 +124,6 @@ impl Storage {
             .map_err(OpenError::Open)?;
         Ok(Self {
             pools: Pools::Sqlite { read, write },
-            batches: Batches::default(),
         })
     }
 
@@ -139,14 +136,6 @@ impl Storage {
             }
             Pools::Postgres(pool) => pool.close().await,
         }
-    }
-
-    /// Whether the database answers.
-    pub(crate) async fn answers(&self) -> Result<(), StorageError> {
-        read!(self, |db| {
-            sqlx::query("SELECT 1").execute(db).await?;
-        });
-        Ok(())
     }
 
     /// Whether the pools are closed.

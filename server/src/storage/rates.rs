@@ -6,7 +6,8 @@ use ::hotlinks::time::Millis;
 use super::products::{LOCK_PRODUCT, bps};
 use super::{Storage, StorageError, read, write};
 use crate::ids::{AffiliationId, OfferId, ProductId};
-use crate::rates::{MAX_RATES, RateBook, RateChange, ToldRate};
+use crate::page::{self, Page};
+use crate::rates::{Effect, MAX_RATES, RateBook, RateChange, ToldChange, ToldRate};
 
 #[derive(sqlx::FromRow)]
 pub(super) struct RateRow {
@@ -30,6 +31,17 @@ impl TryFrom<RateRow> for RateChange {
         })
     }
 }
+
+#[derive(sqlx::FromRow)]
+struct ToldRow {
+    #[sqlx(flatten)]
+    rate: RateRow,
+    offer_name: Option<String>,
+    affiliate_name: Option<String>,
+}
+
+/// Lines of the calendar, a page.
+const ROWS: u32 = 50;
 
 /// The columns of a [`RateRow`], from a query that calls rates `r`.
 macro_rules! rate_columns {
@@ -166,6 +178,43 @@ impl Storage {
             .await?
         });
         book(rows)
+    }
+
+    /// What was told of a product, the newest first, with names; since when it holds is not known here.
+    pub(crate) async fn list_told(
+        &self,
+        product: &ProductId,
+        number: u32,
+    ) -> Result<Page<ToldChange>, StorageError> {
+        let (limit, offset) = page::bounds(number, ROWS);
+        let rows: Vec<ToldRow> = read!(self, |db| {
+            sqlx::query_as(concat!(
+                "SELECT ",
+                rate_columns!(),
+                ", o.name AS offer_name, c.name AS affiliate_name
+                 FROM rates r LEFT JOIN offers o ON o.id = r.offer_id
+                 LEFT JOIN affiliations a ON a.id = r.affiliation_id LEFT JOIN accounts c ON c.id = a.affiliate_id
+                 WHERE r.product_id = $1 ORDER BY r.number DESC LIMIT $2 OFFSET $3"
+            ))
+            .bind(product.as_str())
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(db)
+            .await?
+        });
+        let lines = rows.into_iter().map(|row| {
+            Ok(ToldChange {
+                change: row.rate.try_into()?,
+                offer: row.offer_name,
+                affiliate: row.affiliate_name,
+                effect: Effect::default(),
+            })
+        });
+        Ok(Page::cut(
+            lines.collect::<Result<_, StorageError>>()?,
+            number,
+            ROWS,
+        ))
     }
 
     /// Tells an affiliate a rate of their own, for an offer on sale or for all of them. The same again is no news.

@@ -15,7 +15,6 @@ mod export;
 mod guards;
 mod guessing;
 mod histories;
-mod numbers;
 mod payouts;
 mod privacy;
 mod receipts;

@@ -4,7 +4,7 @@ use hotlinks::attribution::{Reason, Rule};
 use hotlinks::commission::{NOTICE, RateSource};
 use hotlinks::money::Minor;
 use hotlinks::receipt::Receipt;
-use hotlinks::time::Millis;
+use hotlinks::time::{Millis, Window};
 use hotlinks_server::accounts::Email;
 use hotlinks_server::affiliations::{self, Decision};
 use hotlinks_server::checkout::{Payment, place_order};
@@ -193,6 +193,43 @@ async fn an_offer_without_any_rate_earns_nothing_and_says_so() {
             (credit.rate_from, credit.commission),
             (RateSource::Unset, Minor(0))
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_says_before_it_is_saved_whom_it_concerns() {
+    each_shop(async |shop| {
+        let visitor = shop.follow(shop.code).await.visitor();
+        shop.reported("1", shop.backend.clock.now(), visitor).await;
+        let shorter = ProductForm {
+            window: "30".into(),
+            ..terms()
+        };
+        let preview = async |form: &ProductForm| {
+            let own = shop.own().await;
+            products::preview(&shop.backend, &own, form).await.unwrap()
+        };
+        assert_eq!(preview(&terms()).await, None, "saving it again changes nothing");
+        let told = preview(&shorter).await.unwrap();
+        assert_eq!(told.window, Some((Window::Days60, Window::Days30)));
+        assert_eq!((told.version, told.rule, told.commission), (1, None, None));
+        let figures = told.figures;
+        assert_eq!((figures.live_clicks, figures.orders, figures.waiting), (1, 1, 1));
+        assert_eq!(
+            shop.own().await.window,
+            Window::Days60,
+            "nothing is saved by looking"
+        );
+
+        // The click was promised 60 days, and keeps them.
+        shop.later(2 * Millis::HOUR);
+        shop.change(shorter).await;
+        shop.later(59 * Millis::DAY);
+        assert_eq!(preview(&terms()).await.unwrap().figures.live_clicks, 1);
+        shop.later(Millis::DAY);
+        let figures = preview(&terms()).await.unwrap().figures;
+        assert_eq!((figures.live_clicks, figures.orders, figures.waiting), (0, 1, 0));
     })
     .await;
 }

@@ -5,6 +5,7 @@ use hotlinks_server::accounts::Account;
 use hotlinks_server::affiliations::{self, Promoter};
 use hotlinks_server::offers::{self, OfferForm};
 use hotlinks_server::products::{self, OwnProduct, ProductForm};
+use hotlinks_server::rates::{Effect, list_told};
 
 use crate::house::{House, assert_not_found, each_database, fields, offer_form, product_form, rate};
 
@@ -264,6 +265,52 @@ async fn nobody_is_told_a_rate_of_another_product_or_of_an_offer_that_is_gone() 
             .unwrap();
         assert_not_found(set(&shop.own, Some(&shop.offer)).await);
         assert_eq!(shop.rates().await, (2_000, 2_000));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_calendar_says_of_each_change_whom_it_concerns_and_since_when() {
+    each_database(async |house| {
+        let shop = Shop::open(house, "10", "30").await;
+        house.wait(1);
+        shop.bens("20").await;
+        let told = house.clock.now();
+        shop.offer("25").await;
+        shop.offer("26").await;
+        shop.product("11").await;
+        let list = list_told(&house.backend, &shop.own, 0).await.unwrap().rows;
+        let lines: Vec<_> = list
+            .iter()
+            .map(|line| {
+                let whom = (line.affiliate.as_deref(), line.offer.as_deref());
+                (line.change.bps.unwrap().get(), whom, line.effect)
+            })
+            .collect();
+        let at_once = Effect {
+            at_once: true,
+            ..Effect::default()
+        };
+        let later = Effect {
+            later: Some(told.plus(NOTICE)),
+            ..Effect::default()
+        };
+        let withdrawn = Effect {
+            withdrawn: true,
+            ..later
+        };
+        let offer = (None, Some("Monthly"));
+        assert_eq!(
+            lines,
+            [
+                (1_100, (None, None), Effect::default()),
+                (2_600, offer, later),
+                (2_500, offer, withdrawn),
+                (2_000, (Some("ben"), None), later),
+                (3_000, offer, at_once),
+                (1_000, (None, None), at_once),
+            ]
+        );
     })
     .await;
 }

@@ -39,6 +39,7 @@ pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
         };
         view! {
             <PromotedHead promoting=&promoting current=""/>
+            <AnnouncedCuts promoting=&promoting offers=offers/>
             <div class="page-title">
                 <h2>"Links"</h2>
                 <p class="hint">
@@ -55,6 +56,32 @@ pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
 struct Offers {
     list: Vec<Offer>,
     rates: RateBook,
+}
+
+/// What is going to be less, before the links to it.
+#[component]
+fn AnnouncedCuts<'a>(promoting: &'a Promoting, offers: &'a Offers) -> impl IntoView {
+    let now = promoting.visit.backend.clock.now();
+    let own = &promoting.promoter.affiliation().id;
+    let cuts: Vec<_> = offers
+        .list
+        .iter()
+        .filter_map(|offer| {
+            let calendar = offers.rates.calendar(Some(&offer.id), Some(own));
+            calendar.announced(now).next()?;
+            let name = offer.name.clone();
+            Some(view! { <li><bdi>{name}</bdi> ": " <Announced calendar=calendar now=now/></li> })
+        })
+        .collect();
+    (!cuts.is_empty()).then(|| {
+        view! {
+            <section class="card announced" aria-labelledby="announced-title">
+                <h2 id="announced-title">"Your commission is going to be lower"</h2>
+                <ul class="plain-list">{cuts}</ul>
+                <p class="hint"><a href=promoting.path("/rates")>"All your rates, with their days"</a></p>
+            </section>
+        }
+    })
 }
 
 #[component]

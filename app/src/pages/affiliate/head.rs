@@ -21,6 +21,7 @@ pub(super) fn PromotedHead<'a>(
         ("Links", ""),
         ("Links created by me", "/created"),
         ("Sales", "/sales"),
+        ("Rates", "/rates"),
     ]
     .map(|(words, rest)| (words.to_owned(), promoting.path(rest)));
     view! {

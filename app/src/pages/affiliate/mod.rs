@@ -16,6 +16,7 @@ mod list;
 mod lost;
 mod new;
 mod promoting;
+mod rates;
 mod sales;
 mod standing;
 mod words;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<Backend> {
         )
         .route("/affiliate/{product}/created/{code}/archive", post(link::archive))
         .route("/affiliate/{product}/created/{code}/restore", post(link::restore))
+        .route("/affiliate/{product}/rates", get(rates::show))
         .route("/affiliate/{product}/sales", get(sales::show))
         .route("/affiliate/{product}/sales/lost", get(lost::show))
 }

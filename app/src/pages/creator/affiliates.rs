@@ -7,13 +7,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use hotlinks_server::Error;
 use hotlinks_server::affiliations::{self, AffiliationState, Decision};
+use hotlinks_server::{offers, rates};
 use leptos::prelude::*;
 
 use super::head::ProductHead;
 use super::own::Creator;
 use crate::ui::{Empty, Pager};
 use crate::web::{Filled, PageError, Place, page, see_other};
-use active::Affiliates;
+use active::{Affiliates, Told};
 use requests::Requests;
 
 /// A rate that was refused: whose, and what was typed.
@@ -62,6 +63,13 @@ async fn render(
     let number = creator.visit.page_number();
     let backend = &creator.visit.backend;
     let list = affiliations::list_for_product(backend, &creator.own, number.saturating_sub(1)).await?;
+    let book = rates::for_creator(backend, &creator.own).await?;
+    let offers = offers::list(backend, &creator.own).await?;
+    let told = Told {
+        book,
+        offers,
+        now: backend.clock.now(),
+    };
     let (waiting, others): (Vec<_>, Vec<_>) = list
         .rows
         .into_iter()
@@ -81,7 +89,7 @@ async fn render(
                 </Empty>
             })}
             {(!waiting.is_empty()).then(|| view! { <Requests creator=&creator rows=waiting/> })}
-            {(!others.is_empty()).then(|| view! { <Affiliates creator=&creator rows=others refused=refused.as_ref()/> })}
+            {(!others.is_empty()).then(|| view! { <Affiliates creator=&creator rows=others refused=refused.as_ref() told=&told/> })}
             <Pager address=creator.path("/affiliates") page=number more=list.more/>
         }
     }))

@@ -42,6 +42,21 @@ const COMMON: [&str; 10] = [
     "USD", "EUR", "GBP", "BRL", "JPY", "CAD", "AUD", "INR", "MXN", "CHF",
 ];
 
+/// The names of its fields.
+pub(super) const FIELDS: [&str; 11] = [
+    "name",
+    "sales_page",
+    "currency",
+    "rule",
+    "share_first",
+    "window",
+    "guarantee",
+    "openness",
+    "commission",
+    "tax",
+    "fee",
+];
+
 /// What was typed, as the backend reads it.
 pub(super) fn typed(filled: &Filled) -> ProductForm {
     ProductForm {

@@ -20,6 +20,7 @@ pub(super) fn ProductHead<'a>(
         ("Domains", "/domains"),
         ("Additional links", "/links"),
         ("Affiliates", "/affiliates"),
+        ("Rates", "/rates"),
         ("Sales", "/sales"),
         ("Settings", "/settings"),
     ]

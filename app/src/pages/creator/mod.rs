@@ -5,13 +5,13 @@
 // The macro of components writes `pub` where we write `pub(super)`.
 #![allow(unreachable_pub)]
 
+mod affiliate_rates;
 mod affiliates;
 mod choices;
 mod confirm;
 mod delete;
 mod domains;
 mod form;
-mod give_back;
 mod head;
 mod links;
 mod list;
@@ -21,7 +21,8 @@ mod offer_form;
 mod offers;
 mod overview;
 mod own;
-mod sale;
+mod preview;
+mod rates;
 mod sales;
 mod settings;
 
@@ -81,17 +82,12 @@ pub fn routes() -> Router<Backend> {
             "/creator/{product}/affiliates/{affiliation}/{decision}",
             post(affiliates::decide),
         )
+        .route(
+            "/creator/{product}/affiliates/{affiliation}",
+            get(affiliate_rates::show).post(affiliate_rates::submit),
+        )
+        .route("/creator/{product}/rates", get(rates::show))
         .route("/creator/{product}/sales", get(sales::show))
-        .route("/creator/{product}/sales/{order}", get(sale::show))
-        .route("/creator/{product}/sales/{order}/decide", post(sale::decide))
-        .route(
-            "/creator/{product}/sales/{order}/refund",
-            get(give_back::show_refund).post(give_back::refund),
-        )
-        .route(
-            "/creator/{product}/sales/{order}/chargeback",
-            get(give_back::show_chargeback).post(give_back::chargeback),
-        )
 }
 
 /// `/products`: the side on which there is something, the creator's first.

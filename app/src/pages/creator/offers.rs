@@ -111,7 +111,7 @@ fn OfferRow(
         <tr>
             <th scope="row"><bdi>{offer.name.clone()}</bdi></th>
             <td class="num" data-label="Price"><Money amount=offer.price currency=currency/></td>
-            <td data-label="Commission"><Rate calendar=calendar now=now/> <span class="hint">{whose}</span></td>
+            <td data-label="Commission"><span><Rate calendar=calendar now=now/> " " <span class="hint">{whose}</span></span></td>
             <td data-label="Checkout link">
                 <span class="with-copy">
                     <Address address=checkout.clone() follow=true/>

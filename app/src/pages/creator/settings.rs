@@ -2,12 +2,13 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use hotlinks_server::products::{self, ProductForm};
+use hotlinks_server::products::{self, Preview, ProductForm};
 use leptos::prelude::*;
 
 use super::form::{ProductFields, prefilled, typed};
 use super::head::ProductHead;
 use super::own::Creator;
+use super::preview::BeforeSaving;
 use crate::ui::FormProblem;
 use crate::web::{Filled, PageError, Place, page, see_other};
 
@@ -17,13 +18,46 @@ pub(super) async fn show(creator: Creator) -> Result<Response, PageError> {
 }
 
 pub(super) async fn submit(creator: Creator, filled: Filled) -> Result<Response, PageError> {
-    match products::update(&creator.visit.backend, &creator.own, typed(&filled)).await {
+    let backend = &creator.visit.backend;
+    if filled.is_ticked("edit") {
+        return render(creator, StatusCode::OK, filled).await;
+    }
+    match products::preview(backend, &creator.own, &typed(&filled)).await {
+        Ok(Some(preview)) if filled.value("seen") != preview.version.to_string() => {
+            return Ok(before_saving(&creator, &preview, &filled));
+        }
+        Ok(_) => {}
+        Err(error) => {
+            let (status, filled) = filled.refuse(error)?;
+            return render(creator, status, filled).await;
+        }
+    }
+    match products::update(backend, &creator.own, typed(&filled)).await {
         Ok(()) => Ok(see_other(&creator.path("/settings"), "Saved.")),
         Err(error) => {
             let (status, filled) = filled.refuse(error)?;
             render(creator, status, filled).await
         }
     }
+}
+
+/// What saving would change, and what not. Nothing is saved yet.
+fn before_saving(creator: &Creator, preview: &Preview, filled: &Filled) -> Response {
+    let title = Place::titled(format!("Before you save · {}", creator.own.name));
+    let now = creator.visit.backend.clock.now();
+    page(&creator.visit, StatusCode::OK, title, || {
+        view! {
+            <ProductHead product=&*creator.own current="/settings"/>
+            <BeforeSaving
+                product=&*creator.own
+                preview=preview
+                form=filled
+                changed_meanwhile=filled.is_ticked("seen")
+                action=creator.path("/settings")
+                now=now
+            />
+        }
+    })
 }
 
 async fn render(creator: Creator, status: StatusCode, filled: Filled) -> Result<Response, PageError> {

@@ -88,12 +88,15 @@ pub(super) fn prices() -> impl IntoView {
             "page to link to."
         </p>
         <p>
-            "A click covers every plan of its product. Whichever plan the buyer chooses, the affiliate earns the rate "
-            "of that plan, of the price that the buyer paid. Links to the checkout of a plan that is no longer sold "
+            "A click covers every plan of its product. Whichever plan the buyer chooses, the affiliate earns their own "
+            "rate for that plan, else their own rate for all plans, else the plan’s rate, else the product’s. Links to the checkout of a plan that is no longer sold "
             "lead to the sales page."
         </p>
         <p>
-            "A higher commission rate holds at once. A lower one takes effect 72 hours after affiliates were told."
+            "A higher commission rate holds at once. A lower one takes effect 72 hours after affiliates were told, for "
+            "each of them: under " <b>"Rates"</b> " both sides read what holds, what is announced and from when. A newer "
+            "announcement replaces an older one that has not begun. An order earns what was in force when it was placed, "
+            "however late it is reported, by the rule and the guarantee of that moment."
         </p>
     };
     section("prices", text)

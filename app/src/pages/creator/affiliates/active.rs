@@ -1,13 +1,45 @@
 //! Those who promote the product, or did.
 
+use hotlinks::commission::Calendar;
+use hotlinks::time::Millis;
 use hotlinks_server::affiliations::{Affiliation, AffiliationState, ProductAffiliate};
+use hotlinks_server::ids::AffiliationId;
+use hotlinks_server::offers::Offer;
+use hotlinks_server::rates::RateBook;
 use leptos::prelude::*;
 
 use super::super::confirm::Confirm;
 use super::super::own::Creator;
 use super::RefusedRate;
 use crate::ui::rate::percent;
-use crate::ui::{Money, State};
+use crate::ui::{Announced, Money, State};
+
+/// What was told about rates.
+pub(super) struct Told {
+    pub(super) book: RateBook,
+    pub(super) offers: Vec<Offer>,
+    pub(super) now: Millis,
+}
+
+impl Told {
+    /// The cuts that are announced to an affiliate, by offer.
+    fn announced_to(&self, affiliation: &AffiliationId) -> Vec<(Option<&str>, Calendar)> {
+        let book = self.book.of(Some(affiliation));
+        let offers: Vec<Option<&Offer>> = if self.offers.is_empty() {
+            vec![None]
+        } else {
+            self.offers.iter().map(Some).collect()
+        };
+        offers
+            .into_iter()
+            .map(|offer| {
+                let calendar = book.calendar(offer.map(|offer| &offer.id), Some(affiliation));
+                (offer.map(|offer| offer.name.as_str()), calendar)
+            })
+            .filter(|(_, calendar)| calendar.announced(self.now).next().is_some())
+            .collect()
+    }
+}
 
 /// A row for each, with what they brought and what the creator can do.
 #[component]
@@ -15,12 +47,13 @@ pub(super) fn Affiliates<'a>(
     creator: &'a Creator,
     rows: Vec<ProductAffiliate>,
     refused: Option<&'a RefusedRate>,
+    told: &'a Told,
 ) -> impl IntoView {
     let rows = rows
         .into_iter()
         .map(|row| {
             let refused = refused.filter(|refused| refused.affiliation == row.affiliation.id.as_str());
-            view! { <Row creator=creator row=row refused=refused/> }
+            view! { <Row creator=creator row=row refused=refused told=told/> }
         })
         .collect_view();
     view! {
@@ -43,7 +76,21 @@ pub(super) fn Affiliates<'a>(
 }
 
 #[component]
-fn Row<'a>(creator: &'a Creator, row: ProductAffiliate, refused: Option<&'a RefusedRate>) -> impl IntoView {
+fn Row<'a>(
+    creator: &'a Creator,
+    row: ProductAffiliate,
+    refused: Option<&'a RefusedRate>,
+    told: &'a Told,
+) -> impl IntoView {
+    let by_offer = row.name.clone();
+    let cuts: Vec<_> = told
+        .announced_to(&row.affiliation.id)
+        .into_iter()
+        .map(|(offer, calendar)| {
+            let offer = offer.map(|name| view! { <bdi>{name.to_owned()}</bdi> ": " });
+            view! { <p class="hint">{offer} <Announced calendar=calendar now=told.now/></p> }
+        })
+        .collect();
     let base = creator.path(&format!("/affiliates/{}", row.affiliation.id));
     let (word, tone) = match row.affiliation.state {
         AffiliationState::Active => ("Active", "good"),
@@ -83,6 +130,8 @@ fn Row<'a>(creator: &'a Creator, row: ProductAffiliate, refused: Option<&'a Refu
             </td>
             <td data-label="Own rate">
                 <OwnRate affiliation=row.affiliation name=row.name refused=refused action=format!("{base}/rate")/>
+                {cuts}
+                <a class="hint" href=base.clone()>"Rates by offer"<span class="hidden-label">" of "<bdi>{by_offer}</bdi></span></a>
             </td>
             <td>{change}</td>
         </tr>
