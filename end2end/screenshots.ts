@@ -65,8 +65,8 @@ async function walk(page: Page, seen: Set<string>): Promise<Map<string, string>>
   const found = new Map<string, string>();
   const waiting = [...DOORS];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    // A hotlink leads away and counts a click; a receipt's JSON is no page.
-    if (path.startsWith('/go/') || path.endsWith('.json') || seen.has(kind(path))) continue;
+    // A hotlink leads away and counts a click; a receipt's JSON and a CSV are no pages.
+    if (path.startsWith('/go/') || path.endsWith('.json') || path.endsWith('.csv') || seen.has(kind(path))) continue;
     await page.goto(path);
     const { pathname, search } = new URL(page.url());
     const name = kind(pathname + search);

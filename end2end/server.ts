@@ -41,7 +41,7 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 export async function start({ args = [], database }: ServerOptions = {}): Promise<Server> {
   const folder = database ? undefined : mkdtempSync(join(tmpdir(), 'hotlinks-'));
   const url = database ?? `sqlite://${join(folder!, 'hotlinks.db')}`;
-  const flags = ['serve', '--listen', '127.0.0.1:0', '--database-url', url, ...args];
+  const flags = ['serve', '--listen', '127.0.0.1:0', '--operator-listen', 'off', '--database-url', url, ...args];
   const child = spawn(executable(), flags, { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ended = new Promise<void>((done) => child.once('close', () => done()));

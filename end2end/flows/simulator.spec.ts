@@ -191,7 +191,8 @@ test('editing asks nobody, and the link is copied whole @javascript', async ({ p
   await page.goto('/simulator', { waitUntil: 'networkidle' });
   await alive(page);
   const asked: string[] = [];
-  page.on('request', (request) => asked.push(request.url()));
+  // Chromium asks for the icon again whenever the address changes.
+  page.on('request', (request) => request.url().endsWith('/favicon.svg') || asked.push(request.url()));
   await page.getByLabel('Commission').fill('12.5');
   await expect(verdict(page)).toHaveText('A earns 12.50 USD.');
   await page.getByRole('button', { name: 'Add a click' }).click();
@@ -222,8 +223,9 @@ test('an event is moved with the keys and with the pointer @javascript', async (
   await page.mouse.down();
   await page.mouse.move(box.x - 400, box.y, { steps: 8 });
   await page.mouse.up();
-  await expect(page.getByLabel('Day', { exact: true })).not.toHaveValue('61');
-  await expect(verdict(page)).not.toHaveText('A earns 20.00 USD.');
+  const day = Number(await page.getByLabel('Day', { exact: true }).inputValue());
+  expect(day).toBeLessThan(61);
+  await expect(order).toHaveAttribute('aria-valuetext', `day ${day}, 10:00`);
 });
 
 test('who is not signed in is asked to', async ({ page }) => {

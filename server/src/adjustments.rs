@@ -2,6 +2,7 @@
 //! provider's module (rules 28 to 30).
 
 mod form;
+mod view;
 
 use hotlinks::ledger::HappenedKind;
 use hotlinks::money::{Currency, Minor};
@@ -13,6 +14,7 @@ use crate::ids::{EventId, OrderId};
 use crate::storage::adjustments::NewOrderEvent;
 
 pub use form::{ChargebackForm, ChargebackState, RefundForm, chargeback, refund};
+pub use view::{SaleView, find_sale};
 
 /// Which order something happened to.
 #[derive(Clone, Copy, Debug)]

@@ -13,6 +13,7 @@ use crate::client::Clients;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::live::LiveTable;
+use crate::metrics::{Levels, Metrics};
 use crate::misses::Misses;
 use crate::passwords::{PasswordCost, Passwords};
 use crate::secrets::Secrets;
@@ -45,6 +46,8 @@ pub struct Backend {
     pub clients: Clients,
     /// How often somebody may ask for links that do not exist.
     pub(crate) misses: Misses,
+    /// Numbers for the operator.
+    pub metrics: Metrics,
     /// Whether buyers get the visitor cookie.
     pub(crate) cookies: bool,
 }
@@ -121,6 +124,7 @@ impl Backend {
         let clicks = ClickQueue::start(&storage, key, clock, entropy, config.click_budget).await?;
         let passwords =
             Passwords::new(config.password_cost, &config.entropy).map_err(OpenError::Passwords)?;
+        let metrics = Metrics::new(&storage.batches);
         let clients = Clients::new(config.client_address_header, secrets.click_key.clone());
         Ok(Self {
             storage,
@@ -134,6 +138,7 @@ impl Backend {
             tries: Tries::default(),
             clients,
             misses: Misses::new(config.misses_a_minute),
+            metrics,
             cookies: config.cookies,
         })
     }
@@ -153,6 +158,15 @@ impl Backend {
     pub fn visitor(&self, headers: &HeaderMap) -> Option<VisitorId> {
         let known = || VisitorId::of(headers, self.public_url.is_https());
         self.cookies.then(known).flatten()
+    }
+
+    /// How the server is doing, as Prometheus reads it.
+    pub(crate) fn numbers(&self) -> String {
+        self.metrics.expose(Levels {
+            waiting: self.clicks.waiting(),
+            lost: self.clicks.lost(),
+            links: self.live.len(),
+        })
     }
 
     /// What an affiliate shares: `{public address}/go/{code}`.

@@ -145,6 +145,12 @@ impl ClickQueue {
         }
     }
 
+    /// How many clicks are on their way.
+    pub fn waiting(&self) -> usize {
+        let sender = &self.0.sender;
+        sender.max_capacity().saturating_sub(sender.capacity())
+    }
+
     /// How many clicks were lost because the queue was full.
     pub fn lost(&self) -> u64 {
         self.0.lost.load(Ordering::Relaxed)

@@ -1,6 +1,7 @@
 //! A demonstration: one creator, two affiliates, a product with two plans, and a month that really happened, only
 //! faster. Everything goes through the operations that people use; time and chance are the demonstration's own.
 
+mod money;
 mod month;
 mod stage;
 
@@ -57,6 +58,7 @@ pub async fn fill(backend: &Backend) -> Result<Vec<DemoSignIn>, Error> {
         };
         let stage = stage::set(&past).await?;
         month::play(&past, &stage, start).await?;
+        money::settle(&past, &stage, start.plus(DAYS * Millis::DAY)).await?;
     }
     Ok([CREATOR, ANA, BEN].map(|person| sign_in(backend, &person)).into())
 }

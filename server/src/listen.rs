@@ -26,6 +26,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service as _;
 
 use crate::client::{Peer, Place};
+use crate::metrics::Metrics;
 use patience::{Deadline, Patient};
 use seats::Seats;
 
@@ -72,9 +73,16 @@ const BUFFER: usize = 64 * 1024;
 /// How long to wait when the system has no more files to give.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` is done, then finishes what is in flight.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
-    let seats = Arc::new(Seats::new(limits.connections, limits.connections_per_address));
+/// Serves until `stop` is done, then finishes what is in flight. `metrics`: where connections are counted.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    metrics: Option<Metrics>,
+    stop: impl Future<Output = ()>,
+) {
+    let seats = Seats::new(limits.connections, limits.connections_per_address, metrics);
+    let seats = Arc::new(seats);
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {

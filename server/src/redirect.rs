@@ -14,10 +14,12 @@ use axum::routing::any;
 use hotlinks::hotlink::{Code, Target};
 use hotlinks::time::Millis;
 use hotlinks::visit::{self, VisitKind, classify};
+use tokio::time::Instant;
 
 use crate::backend::Backend;
 use crate::clicks::{Click, Reason};
 use crate::live::Followed;
+use crate::metrics::Outcome;
 use crate::visitor::VisitorId;
 
 /// The pages that a hotlink can end at.
@@ -60,15 +62,25 @@ const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 struct Answer {
     response: Response,
     click: Option<Click>,
+    outcome: Outcome,
 }
 
-async fn go(State(Go { backend, pages }): State<Go>, request: Request) -> Response {
+async fn go(State(go): State<Go>, request: Request) -> Response {
+    let begun = Instant::now();
+    let metrics = go.backend.metrics.clone();
+    let (response, outcome) = follow(go, request).await;
+    metrics.redirected(outcome, begun.elapsed());
+    response
+}
+
+async fn follow(Go { backend, pages }: Go, request: Request) -> (Response, Outcome) {
     let method = match *request.method() {
         Method::GET => visit::Method::Get,
         Method::HEAD => visit::Method::Head,
         _ => {
             let allow = (header::ALLOW, HeaderValue::from_static(ALLOWED));
-            return answer(StatusCode::METHOD_NOT_ALLOWED, [allow], Body::empty());
+            let refused = answer(StatusCode::METHOD_NOT_ALLOWED, [allow], Body::empty());
+            return (refused, Outcome::method);
         }
     };
     // The raw path: `%00` is no code, and nothing of it is worth decoding.
@@ -89,13 +101,18 @@ async fn go(State(Go { backend, pages }): State<Go>, request: Request) -> Respon
                 visit.answer(&followed)
             })
     });
-    let Some(Answer { response, click }) = answered else {
+    let Some(Answer {
+        response,
+        click,
+        outcome,
+    }) = answered
+    else {
         return miss::miss(&backend, &pages, &request);
     };
     if let Some(click) = click {
         backend.clicks.record(click).await;
     }
-    response
+    (response, outcome)
 }
 
 /// One request for a link that exists.
@@ -133,6 +150,13 @@ impl Visit<'_> {
             .clicks
             .issue(self.now, self.code, window, reason.credits());
 
+        backend.metrics.visited(reason);
+
+        let mut outcome = match decision.to {
+            Target::Page(_) => Outcome::page,
+            Target::SalesPage(_) => Outcome::sales_page,
+            Target::Gone => Outcome::gone,
+        };
         let mut response = match decision.to {
             Target::Page(page) | Target::SalesPage(page) => {
                 let query = self.request.uri().query().unwrap_or_default();
@@ -147,6 +171,7 @@ impl Visit<'_> {
             Target::Gone => None,
         }
         .unwrap_or_else(|| {
+            outcome = Outcome::gone;
             let gone = DeadEnd::Gone {
                 product: &followed.product.name,
                 creator: &followed.product.creator,
@@ -169,7 +194,11 @@ impl Visit<'_> {
             window,
             reason,
         });
-        Answer { response, click }
+        Answer {
+            response,
+            click,
+            outcome,
+        }
     }
 
     /// Rule 14, from the headers as they came.

@@ -4,6 +4,7 @@
 mod check;
 mod export;
 mod limits;
+mod operator;
 mod serve;
 mod simulate;
 mod suffixes;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use hotlinks_server::backend::{Backend, Config};
 use hotlinks_server::clock::Clock;
+use hotlinks_server::operator::Stage;
 use hotlinks_server::{demo, listen};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::limits::LimitArguments;
+use super::operator::OperatorArguments;
 use super::{Failure, block_on};
 use crate::web::router::router;
 
@@ -57,6 +59,8 @@ pub(super) struct Arguments {
     #[arg(long, env = "HOTLINKS_COOKIES", default_value = "on", value_name = "on|off")]
     cookies: Switch,
     #[command(flatten)]
+    operator: OperatorArguments,
+    #[command(flatten)]
     limits: LimitArguments,
 }
 
@@ -96,6 +100,8 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
         misses_a_minute: arguments.limits.misses_a_minute(),
         ..Config::new(arguments.database_url, url)
     };
+    let stage = Stage::default();
+    arguments.operator.serve(stage.clone()).await?;
     let backend = Backend::open(config).await.map_err(Failure::new)?;
     if arguments.demo {
         let filled = demo::fill(&backend).await;
@@ -111,11 +117,15 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     if backend.public_url.as_str() != format!("http://{address}") {
         println!("known as {}", backend.public_url.as_str());
     }
+    stage.started(backend.clone());
     let stop = async {
         told_to_stop().await;
+        stage.stopping();
         tracing::info!("stopping: finishing what is in flight");
     };
-    listen::serve(listener, router(backend.clone()), arguments.limits.limits(), stop).await;
+    let limits = arguments.limits.limits();
+    let metrics = Some(backend.metrics.clone());
+    listen::serve(listener, router(backend.clone()), limits, metrics, stop).await;
     backend.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ mod clicks;
 mod credit;
 mod frame;
 mod links;
+mod money;
 mod problems;
 mod states;
 
@@ -42,6 +43,7 @@ fn body() -> impl IntoView {
                 {clicks::which_count()}
                 {credit::who_is_credited()}
                 {credit::on_a_receipt()}
+                {money::payouts()}
                 {clicks::cookie()}
             </article>
         </div>

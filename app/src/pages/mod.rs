@@ -6,6 +6,7 @@ pub mod buyer;
 pub mod creator;
 pub mod help;
 pub mod home;
+pub mod payouts;
 pub mod receipts;
 pub mod simulator;
 
@@ -23,6 +24,7 @@ pub fn routes() -> Router<Backend> {
         .merge(creator::routes())
         .merge(affiliate::routes())
         .merge(buyer::routes())
+        .merge(payouts::routes())
         .merge(receipts::routes())
         .merge(help::routes())
         .merge(simulator::routes())

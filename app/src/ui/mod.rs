@@ -1,6 +1,7 @@
 //! The pieces that every page is made of. One component a file; their styles live in `style/ui.css`.
 
 pub mod address;
+pub mod commission;
 pub mod field;
 pub mod layout;
 pub mod money;
@@ -13,6 +14,7 @@ pub mod terms;
 pub mod time;
 
 pub use address::Address;
+pub use commission::{Amounts, CommissionState, StatusWord};
 pub use field::{ChoiceField, Field, FormProblem};
 pub use money::Money;
 pub use my_products::MyProductsTabs;

@@ -39,6 +39,12 @@ impl Filled {
         self.values.get(field).cloned().unwrap_or_default()
     }
 
+    /// The rest of the name and the value of every field whose name begins with `prefix`.
+    pub fn beginning_with<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let fields = self.values.iter();
+        fields.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
+    }
+
     /// Whether a checkbox came along.
     pub fn is_ticked(&self, field: &str) -> bool {
         self.values.contains_key(field)

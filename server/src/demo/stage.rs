@@ -10,12 +10,16 @@ use crate::backend::Backend;
 use crate::domains::{self, DomainForm};
 use crate::error::Error;
 use crate::hotlinks::{self, HotlinkForm};
-use crate::ids::OfferId;
+use crate::ids::{OfferId, ProductId};
 use crate::offers::{self, OfferForm};
 use crate::products::{self, OwnProduct, ProductForm};
 
 /// What a month can happen to.
 pub(super) struct Stage {
+    /// Whose product it is.
+    pub(super) creator: Account,
+    /// What is sold.
+    pub(super) product: ProductId,
     /// Each hotlink, with how often it is clicked beside the others.
     pub(super) links: Vec<(Code, u64)>,
     /// The cheaper and the dearer plan.
@@ -78,6 +82,8 @@ pub(super) async fn set(past: &Backend) -> Result<Stage, Error> {
     // One domain is off: the link to it leads to the sales page and says so.
     domains::set_on(past, &own, legacy.as_str(), false).await?;
     Ok(Stage {
+        creator,
+        product,
         links,
         offers: [monthly, yearly],
     })

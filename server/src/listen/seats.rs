@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::client::Place;
+use crate::metrics::Metrics;
 
 /// Counts the open connections, in all and by place. Asked once a connection, never once a request.
 pub(super) struct Seats {
     all: usize,
     each: Option<usize>,
     taken: Mutex<Taken>,
+    metrics: Option<Metrics>,
 }
 
 #[derive(Default)]
@@ -26,16 +28,28 @@ pub(super) struct Seat {
 }
 
 impl Seats {
-    pub(super) fn new(all: usize, each: Option<usize>) -> Self {
+    pub(super) fn new(all: usize, each: Option<usize>, metrics: Option<Metrics>) -> Self {
         Self {
             all,
             each,
             taken: Mutex::default(),
+            metrics,
         }
     }
 
     /// `None`: there are enough.
     pub(super) fn take(seats: &Arc<Self>, place: Place) -> Option<Seat> {
+        let seat = Self::find(seats, place);
+        if let Some(metrics) = &seats.metrics {
+            match seat {
+                Some(_) => metrics.connected(),
+                None => metrics.refused(),
+            }
+        }
+        seat
+    }
+
+    fn find(seats: &Arc<Self>, place: Place) -> Option<Seat> {
         let mut taken = seats.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.all >= seats.all {
             return None;
@@ -57,6 +71,9 @@ impl Seats {
 
 impl Drop for Seat {
     fn drop(&mut self) {
+        if let Some(metrics) = &self.seats.metrics {
+            metrics.disconnected();
+        }
         let mut taken = self.seats.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.all = taken.all.saturating_sub(1);
         if let Some(here) = taken.by_place.get_mut(&self.place) {
@@ -78,7 +95,7 @@ mod tests {
 
     #[test]
     fn one_address_cannot_take_every_seat() {
-        let seats = Arc::new(Seats::new(10, Some(3)));
+        let seats = Arc::new(Seats::new(10, Some(3), None));
         let greedy: Vec<_> = (0..9)
             .filter_map(|_| Seats::take(&seats, place("2001:db8::1")))
             .collect();
@@ -95,7 +112,7 @@ mod tests {
 
     #[test]
     fn there_are_never_more_than_there_is_room_for_and_who_leaves_makes_room() {
-        let seats = Arc::new(Seats::new(2, None));
+        let seats = Arc::new(Seats::new(2, None, None));
         let one = Seats::take(&seats, place("::1"));
         let _two = Seats::take(&seats, place("::1")).unwrap();
         assert!(Seats::take(&seats, place("203.0.113.7")).is_none());
@@ -105,7 +122,7 @@ mod tests {
 
     #[test]
     fn nothing_is_kept_of_who_has_left() {
-        let seats = Arc::new(Seats::new(2, Some(1)));
+        let seats = Arc::new(Seats::new(2, Some(1), None));
         drop(Seats::take(&seats, place("203.0.113.7")));
         assert!(seats.taken.lock().unwrap().by_place.is_empty());
     }

@@ -64,11 +64,13 @@ impl Storage {
     /// Stores clicks with their sums. A click that is stored already stays as it is and is not counted again, so
     /// what was in doubt may be written again.
     pub(crate) async fn insert_clicks(&self, clicks: &[Click]) -> Result<(), StorageError> {
+        let begun = tokio::time::Instant::now();
         if !self.insert_batch(clicks).await? {
             for click in clicks {
                 self.insert_batch(std::slice::from_ref(click)).await?;
             }
         }
+        self.batches.stored(clicks.len(), begun.elapsed());
         Ok(())
     }
 

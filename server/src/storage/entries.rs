@@ -166,7 +166,8 @@ pub(crate) const CREDITS: &str = "
     SELECT affiliation_id, account_id, MAX(code) AS code, MAX(claim_id) AS claim_id, MAX(payable_at) AS payable_at,
            CAST(SUM(CASE WHEN kind IN ('commission', 'claim') THEN amount ELSE 0 END) AS BIGINT) AS earned,
            CAST(-SUM(CASE WHEN kind IN ('reversal', 'restoration') THEN amount ELSE 0 END) AS BIGINT) AS reversed
-    FROM ledger WHERE order_id = $1 AND party = 'affiliate' GROUP BY affiliation_id, account_id
+    FROM ledger WHERE order_id = $1 AND party = 'affiliate' AND kind <> 'payout'
+    GROUP BY affiliation_id, account_id
     ORDER BY affiliation_id";
 
 /// `correct!(tx, order, event, at, reasons, entropy)`: enters for each commission of an order what the order's events

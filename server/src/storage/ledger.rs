@@ -270,9 +270,7 @@ impl Storage {
     /// From when an order's commissions are payable; `None` when it has none.
     pub(crate) async fn find_payable_at(&self, order: &OrderId) -> Result<Option<Millis>, StorageError> {
         let payable_at: Option<i64> = read!(self, |db| {
-            let query = sqlx::query_scalar(
-                "SELECT MAX(payable_at) FROM ledger WHERE order_id = $1 AND party = 'affiliate'",
-            );
+            let query = sqlx::query_scalar("SELECT MAX(payable_at) FROM standings WHERE order_id = $1");
             query.bind(order.as_str()).fetch_one(db).await?
         });
         Ok(payable_at.map(Millis))

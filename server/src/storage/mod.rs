@@ -51,6 +51,8 @@ pub(crate) enum Pools {
 #[derive(Clone, Debug)]
 pub struct Storage {
     pub(crate) pools: Pools,
+    /// How the writing of clicks goes.
+    pub(crate) batches: crate::metrics::Batches,
 }
 
 /// What the database can answer besides data.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Pools, Storage, checkpoint};
+use super::{Pools, Storage, StorageError, checkpoint, read};
+use crate::metrics::Batches;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -82,6 +83,7 @@ impl Storage {
             let pool = sqlx::PgPool::connect(address).await.map_err(OpenError::Open)?;
             Self {
                 pools: Pools::Postgres(pool),
+                batches: Batches::default(),
             }
         } else {
             return Err(OpenError::Address);
@@ -124,6 +126,7 @@ impl Storage {
             .map_err(OpenError::Open)?;
         Ok(Self {
             pools: Pools::Sqlite { read, write },
+            batches: Batches::default(),
         })
     }
 
@@ -136,6 +139,14 @@ impl Storage {
             }
             Pools::Postgres(pool) => pool.close().await,
         }
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn answers(&self) -> Result<(), StorageError> {
+        read!(self, |db| {
+            sqlx::query("SELECT 1").execute(db).await?;
+        });
+        Ok(())
     }
 
     /// Whether the pools are closed.

@@ -29,9 +29,15 @@ impl Open {
         let (close, closed) = oneshot::channel::<()>();
         let pages: redirect::Pages = Arc::new(|_| "no such link ".repeat(100_000));
         let router = redirect::routes(shop.backend.clone(), pages);
-        let served = tokio::spawn(listen::serve(listener, router, limits, async {
-            closed.await.ok();
-        }));
+        let served = tokio::spawn(listen::serve(
+            listener,
+            router,
+            limits,
+            Some(shop.backend.metrics.clone()),
+            async {
+                closed.await.ok();
+            },
+        ));
         Self {
             shop,
             address,

@@ -15,6 +15,7 @@ mod export;
 mod guards;
 mod guessing;
 mod histories;
+mod numbers;
 mod payouts;
 mod privacy;
 mod receipts;

@@ -29,7 +29,10 @@ pub(super) async fn show(SignedIn { visit, account }: SignedIn) -> Result<Respon
         view! {
             <div class="page-head">
                 <h1>"My products"</h1>
-                <a class="button button-primary" href="/affiliate/find">"Find a product"</a>
+                <div class="page-actions">
+                    <a class="button" href="/affiliate/payouts">"Payouts"</a>
+                    <a class="button button-primary" href="/affiliate/find">"Find a product"</a>
+                </div>
             </div>
             <MyProductsTabs current="/affiliate"/>
             {products}

@@ -2,17 +2,15 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use hotlinks::ledger::Status;
 use hotlinks::time::Millis;
 use hotlinks_server::ledger::Balance;
-use hotlinks_server::sales::{self, Credit, Sale};
+use hotlinks_server::sales::{self, Sale};
 use leptos::prelude::*;
 
 use super::head::PromotedHead;
 use super::promoting::Promoting;
 use super::words::count;
-use crate::ui::time::day;
-use crate::ui::{Empty, Money, Pager, State, Time};
+use crate::ui::{Amounts, CommissionState, Empty, Money, Pager, Time};
 use crate::web::{PageError, Place, page};
 
 pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
@@ -54,21 +52,8 @@ pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
 /// What was earned in one currency.
 #[component]
 fn Totals(earned: Balance) -> impl IntoView {
-    let currency = earned.currency;
     let sales = count(earned.sales, "sale", "sales");
-    let commission = earned.earned();
-    view! {
-        <dl class="stats" aria-label=format!("In {currency}")>
-            <div class="stat">
-                <dt>{format!("Commission from {sales}")}</dt>
-                <dd><Money amount=commission currency=currency/></dd>
-            </div>
-            <div class="stat"><dt>"Pending"</dt><dd><Money amount=earned.pending currency=currency/></dd></div>
-            <div class="stat"><dt>"Payable"</dt><dd><Money amount=earned.payable currency=currency/></dd></div>
-            <div class="stat"><dt>"Held"</dt><dd><Money amount=earned.held currency=currency/></dd></div>
-            <div class="stat"><dt>"Paid"</dt><dd><Money amount=earned.paid currency=currency/></dd></div>
-        </dl>
-    }
+    view! { <Amounts earned=format!("Commission from {sales}") balance=earned/> }
 }
 
 #[component]
@@ -103,7 +88,7 @@ fn SaleRow(sale: Sale, now: Millis) -> impl IntoView {
     let standing = sale
         .credits
         .first()
-        .map(|credit| view! { <Payout credit=credit.clone() now=now/> });
+        .map(|credit| view! { <CommissionState credit=credit.clone() now=now/> });
     view! {
         <tr>
             <th scope="row">
@@ -121,19 +106,5 @@ fn SaleRow(sale: Sale, now: Millis) -> impl IntoView {
                 <a href=format!("/receipts/{}", sale.order) aria-label=format!("Receipt of {}", sale.offer)>"Receipt"</a>
             </td>
         </tr>
-    }
-}
-
-/// When the commission can be paid out.
-#[component]
-fn Payout(credit: Credit, now: Millis) -> impl IntoView {
-    match credit.status(now) {
-        Status::Pending => {
-            let until = format!("until {}", day(credit.payable_at));
-            view! { <State word="Pending" tone="wait"/> <span class="hint">{until}</span> }.into_any()
-        }
-        Status::Payable => view! { <State word="Payable" tone="good"/> }.into_any(),
-        Status::Paid => view! { <State word="Paid" tone="good"/> }.into_any(),
-        Status::Held => view! { <State word="Held" tone="bad"/> }.into_any(),
     }
 }

@@ -28,7 +28,10 @@ pub(super) async fn show(SignedIn { visit, account }: SignedIn) -> Result<Respon
         view! {
             <div class="page-head">
                 <h1>"My products"</h1>
-                <a class="button button-primary" href="/creator/new">"New product"</a>
+                <div class="page-actions">
+                    <a class="button" href="/creator/payouts">"Payouts"</a>
+                    <a class="button button-primary" href="/creator/new">"New product"</a>
+                </div>
             </div>
             <MyProductsTabs current="/creator"/>
             {list}

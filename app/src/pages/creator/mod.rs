@@ -12,6 +12,7 @@ mod confirm;
 mod delete;
 mod domains;
 mod form;
+mod give_back;
 mod head;
 mod links;
 mod list;
@@ -21,6 +22,7 @@ mod offer_form;
 mod offers;
 mod overview;
 mod own;
+mod sale;
 mod preview;
 mod rates;
 mod sales;
@@ -88,6 +90,16 @@ pub fn routes() -> Router<Backend> {
         )
         .route("/creator/{product}/rates", get(rates::show))
         .route("/creator/{product}/sales", get(sales::show))
+        .route("/creator/{product}/sales/{order}", get(sale::show))
+        .route("/creator/{product}/sales/{order}/decide", post(sale::decide))
+        .route(
+            "/creator/{product}/sales/{order}/refund",
+            get(give_back::show_refund).post(give_back::refund),
+        )
+        .route(
+            "/creator/{product}/sales/{order}/chargeback",
+            get(give_back::show_chargeback).post(give_back::chargeback),
+        )
 }
 
 /// `/products`: the side on which there is something, the creator's first.

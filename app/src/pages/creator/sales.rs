@@ -3,7 +3,6 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use hotlinks::ledger::Status;
 use hotlinks::money::Currency;
 use hotlinks::time::Millis;
 use hotlinks_server::products;
@@ -11,8 +10,8 @@ use hotlinks_server::sales::{self, Credit, Sale};
 use leptos::prelude::*;
 
 use super::head::ProductHead;
-use crate::ui::time::day;
-use crate::ui::{Empty, Money, Pager, State, Time};
+use crate::ui::time::words;
+use crate::ui::{CommissionState, Empty, Money, Pager, Time};
 use crate::web::{PageError, Place, SignedIn, page};
 
 /// Also of a deleted product: what was sold and earned stays readable.
@@ -27,6 +26,7 @@ pub(super) async fn show(
     let now = backend.clock.now();
     let title = Place::titled(format!("Sales · {}", sold.name));
     Ok(page(&visit, StatusCode::OK, title, || {
+        let address = format!("/creator/{}/sales", sold.id);
         view! {
             <ProductHead product=&*sold current="/sales"/>
             <h2>"Sales"</h2>
@@ -41,18 +41,18 @@ pub(super) async fn show(
                 }
                     .into_any()
             } else {
-                view! { <Sales rows=list.rows now=now/> }.into_any()
+                view! { <Sales rows=list.rows address=address.clone() now=now/> }.into_any()
             }}
-            <Pager address=format!("/creator/{}/sales", sold.id) page=number more=list.more/>
+            <Pager address=address page=number more=list.more/>
         }
     }))
 }
 
 #[component]
-fn Sales(rows: Vec<Sale>, now: Millis) -> impl IntoView {
+fn Sales(rows: Vec<Sale>, address: String, now: Millis) -> impl IntoView {
     let rows = rows
         .into_iter()
-        .map(|sale| view! { <SaleRow sale=sale now=now/> })
+        .map(|sale| view! { <SaleRow sale=sale address=address.clone() now=now/> })
         .collect_view();
     view! {
         <table class="table">
@@ -65,7 +65,7 @@ fn Sales(rows: Vec<Sale>, now: Millis) -> impl IntoView {
                     <th scope="col">"Credited"</th>
                     <th scope="col" class="num">"Commission"</th>
                     <th scope="col">"State"</th>
-                    <th scope="col"><span class="hidden-label">"Receipt"</span></th>
+                    <th scope="col"><span class="hidden-label">"Refund, chargeback and receipt"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -74,19 +74,21 @@ fn Sales(rows: Vec<Sale>, now: Millis) -> impl IntoView {
 }
 
 #[component]
-fn SaleRow(sale: Sale, now: Millis) -> impl IntoView {
+fn SaleRow(sale: Sale, address: String, now: Millis) -> impl IntoView {
     let commission = sale.commission();
     let currency = sale.currency;
-    // Two share an order at most, and wait for the same guarantee.
-    let standing = sale
-        .credits
-        .first()
-        .map(|credit| view! { <Standing credit=credit.clone() now=now/> });
-    let standing = match standing {
-        Some(standing) => standing.into_any(),
-        None => view! { <span class="hint">"Nothing to pay"</span> }.into_any(),
-    };
     let shared = sale.credits.len() > 1;
+    // Two of one order may stand apart: one is paid, the other one's creator has not come to it.
+    let standing = match sale.credits.as_slice() {
+        [] => view! { <span class="hint">"Nothing to pay"</span> }.into_any(),
+        credits => credits
+            .iter()
+            .map(|credit| view! { <CommissionState credit=credit.clone() now=now/> })
+            .collect_view()
+            .into_any(),
+    };
+    let manage = format!("{address}/{}", sale.order);
+    let name = format!("{}, {}", sale.offer, words(sale.at));
     let nobody = sale
         .credits
         .is_empty()
@@ -107,7 +109,12 @@ fn SaleRow(sale: Sale, now: Millis) -> impl IntoView {
             <td data-label="Credited"><span class="stack-small">{credited}{nobody}</span></td>
             <td class="num" data-label="Commission"><Money amount=commission currency=currency/></td>
             <td data-label="State"><span class="stack-small starts">{standing}</span></td>
-            <td><a href=format!("/receipts/{}", sale.order)>"Receipt"</a></td>
+            <td>
+                <span class="row-links">
+                    <a href=manage>"Manage" <span class="hidden-label">" "<bdi>{name}</bdi></span></a>
+                    <a href=format!("/receipts/{}", sale.order)>"Receipt"</a>
+                </span>
+            </td>
         </tr>
     }
 }
@@ -119,17 +126,4 @@ fn Credited(credit: Credit, currency: Currency, shared: bool) -> impl IntoView {
         .map(|code| view! { " " <code>{code.to_string()}</code> });
     let part = shared.then(|| view! { " " <Money amount=credit.commission currency=currency/> });
     view! { <span><bdi>{credit.affiliate.unwrap_or_default()}</bdi>{code}{part}</span> }
-}
-
-#[component]
-fn Standing(credit: Credit, now: Millis) -> impl IntoView {
-    match credit.status(now) {
-        Status::Pending => {
-            let until = format!("until {}", day(credit.payable_at));
-            view! { <State word="Pending" tone="wait"/> <span class="hint">{until}</span> }.into_any()
-        }
-        Status::Payable => view! { <State word="Payable" tone="good"/> }.into_any(),
-        Status::Paid => view! { <State word="Paid" tone="good"/> }.into_any(),
-        Status::Held => view! { <State word="Held" tone="bad"/> }.into_any(),
-    }
 }

@@ -4,7 +4,7 @@ use hotlinks::destination::ProblemCode;
 use leptos::prelude::*;
 
 /// Anchor and heading of every part, in order.
-pub(super) const SECTIONS: [(&str, &str); 9] = [
+pub(super) const SECTIONS: [(&str, &str); 10] = [
     ("how", "How a hotlink works"),
     ("addresses", "Which addresses qualify"),
     ("problems", "What the checker says"),
@@ -13,6 +13,7 @@ pub(super) const SECTIONS: [(&str, &str); 9] = [
     ("clicks", "Which clicks count"),
     ("credit", "Who is credited"),
     ("receipt", "What a receipt shows"),
+    ("payouts", "When a commission is paid"),
     ("cookie", "For buyers: the cookie"),
 ];
 
