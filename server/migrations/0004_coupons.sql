@@ -60,3 +60,4 @@ CREATE TABLE claim_events (
 -- What the buyer paid is the price; the list price is price + discount.
 ALTER TABLE orders ADD COLUMN discount BIGINT NOT NULL DEFAULT 0 CHECK (discount >= 0);
 ALTER TABLE orders ADD COLUMN coupon_id TEXT REFERENCES coupons (id);
+CREATE INDEX orders_of_coupon ON orders (coupon_id) WHERE coupon_id IS NOT NULL;

@@ -1,14 +1,15 @@
 //! The checkout: what a buyer sees before they pay, and what a paid order becomes.
 
 mod coupon;
+mod credited;
 mod order;
 mod settle;
 mod token;
 
 use std::time::Duration;
 
-use hotlinks::attribution::attribute;
-use hotlinks::hotlink::Code;
+use hotlinks::coupon::Redeemed;
+use hotlinks::money::Minor;
 
 use crate::backend::Backend;
 use crate::error::Error;
@@ -18,6 +19,7 @@ use crate::products::Product;
 use crate::storage::touches::Trail;
 use crate::visitor::VisitorId;
 
+pub use credited::{CreditedPage, CreditedProduct, Prospect, Shopper, WouldEarn, find_credited, forget};
 pub use order::{
     BuyerCredit, BuyerOrder, OrderForm, Payment, PlacedOrder, find_order_by_token, place_order,
     place_test_order,
@@ -32,42 +34,52 @@ pub struct CheckoutPage {
     pub product: Product,
     /// By whom.
     pub creator_name: String,
-    /// The hotlinks that would be credited if the buyer paid now, the first before the last.
-    pub references: Vec<Code>,
+    /// What the buyer would pay now.
+    pub price: Minor,
+    /// The coupon that they use, and what it takes off.
+    pub coupon: Option<Redeemed>,
+    /// Why the coupon that they typed does not count.
+    pub coupon_problem: Option<String>,
+    /// Who would be credited if they paid now.
+    pub prospect: Prospect,
 }
 
 /// How long a checkout waits for clicks that are not stored yet. Afterwards the address still carries the last one.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// An offer that is on sale, and who would be credited now. `visitor`: the cookie's; `hl_click`: the address's, as it
-/// came; neither is trusted further than its form and its MAC.
+/// An offer that is on sale, its price with the coupon that was typed (empty: none), and who would be credited now. A
+/// coupon that does not count is told and leaves the price as it is.
 ///
 /// # Errors
 /// `NotFound` when the id is malformed or unknown, the offer removed or its product deleted.
 pub async fn find_checkout(
     backend: &Backend,
     offer: &str,
-    visitor: Option<&VisitorId>,
-    hl_click: Option<&str>,
+    shopper: Shopper<'_>,
+    coupon: &str,
 ) -> Result<CheckoutPage, Error> {
     let offer = OfferId::parse(offer).ok_or(Error::NotFound)?;
     let now = backend.clock.now();
     let sold = backend.storage.find_sold(&offer, now).await?;
-    let sold = sold.ok_or(Error::NotFound)?;
+    let mut sold = sold.ok_or(Error::NotFound)?;
     wait_for_clicks(backend).await;
-    let touches = backend
+    let mut touches = backend
         .storage
-        .list_touches(&sold.product.id, &trail(backend, visitor, hl_click), now)
+        .list_touches(&sold.product.id, &shopper.trail(backend), now)
         .await?;
-    // Nobody is known to be buying yet, so nobody buys from themselves.
-    let facts = settle::facts(&sold, &touches, now, settle::Buyer::default());
-    let credited = attribute(&facts, &settle::touches(&touches), sold.terms.rule);
-    let references = credited.credits.iter().filter_map(|credit| {
-        let touch = touches.iter().find(|touch| touch.click == credit.click)?;
-        touch.code
-    });
+    let coupon_problem = coupon::find(backend, &mut sold, coupon::typed(coupon), shopper.from, now).await?;
+    touches.extend(sold.coupon.as_ref().map(|coupon| coupon.touch(now)));
     Ok(CheckoutPage {
-        references: references.collect(),
+        prospect: credited::prospect(
+            &sold.product,
+            &touches,
+            sold.coupon.as_ref(),
+            shopper.account,
+            now,
+        ),
+        price: coupon::price(&sold),
+        coupon: coupon::redeemed(&sold),
+        coupon_problem,
         offer: sold.offer,
         product: sold.product,
         creator_name: sold.creator_name,

@@ -14,6 +14,7 @@ pub mod clicks;
 pub mod client;
 pub mod clock;
 pub mod cookies;
+pub mod coupons;
 pub mod demo;
 pub mod domains;
 pub mod entropy;

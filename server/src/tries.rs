@@ -1,10 +1,11 @@
-//! How often somebody may try to sign in or up.
+//! How often somebody may try: to sign in or up, to guess a coupon's code.
 
 use std::hash::Hash;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use hotlinks::time::Millis;
 
 use crate::error::Error;
 
@@ -19,7 +20,18 @@ struct Limits {
     sign_in: DefaultKeyedRateLimiter<String>,
     /// Nobody fills the database with accounts.
     sign_up: DefaultKeyedRateLimiter<String>,
+    /// Nobody fills the database with removals.
+    removal: DefaultKeyedRateLimiter<String>,
+    /// Nobody guesses coupons: only wrong codes count, because right ones are many people's.
+    wrong_coupon: DefaultKeyedRateLimiter<String>,
+    /// Who tried too many wrong ones, and until when they learn nothing of any code.
+    shut: papaya::HashMap<String, Millis>,
 }
+
+/// Thirty wrong codes at once, then ten a minute.
+const WRONG_COUPONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+const WRONG_COUPONS_AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
+const SHUT_FOR: i64 = Millis::MINUTE;
 
 const EACH_ACCOUNT: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// Generous, because an office, a school or a proxy in front of the server is one address of many people: 200 at
@@ -36,6 +48,11 @@ impl Default for Tries {
             account: RateLimiter::keyed(Quota::per_minute(EACH_ACCOUNT)),
             sign_in: RateLimiter::keyed(peer),
             sign_up: RateLimiter::keyed(peer),
+            removal: RateLimiter::keyed(peer),
+            wrong_coupon: RateLimiter::keyed(
+                Quota::per_minute(WRONG_COUPONS).allow_burst(WRONG_COUPONS_AT_ONCE),
+            ),
+            shut: papaya::HashMap::new(),
         }))
     }
 }
@@ -50,6 +67,32 @@ impl Tries {
     /// Counts a try to sign up.
     pub(crate) fn sign_up(&self, from: &str) -> Result<(), Error> {
         count(&self.0.sign_up, from.to_owned())
+    }
+
+    /// Counts a removal by a buyer.
+    pub(crate) fn removal(&self, from: &str) -> Result<(), Error> {
+        count(&self.0.removal, from.to_owned())
+    }
+
+    /// Whether somebody may be told of a coupon's code.
+    pub(crate) fn coupon(&self, from: &str, now: Millis) -> Result<(), Error> {
+        let shut = self.0.shut.pin();
+        match shut.get(from) {
+            Some(until) if now < *until => Err(Error::TooManyTries),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a wrong code.
+    pub(crate) fn wrong_coupon(&self, from: &str, now: Millis) {
+        if count(&self.0.wrong_coupon, from.to_owned()).is_ok() {
+            return;
+        }
+        let shut = self.0.shut.pin();
+        if shut.len() >= SWEEP_AT {
+            shut.retain(|_, until| now < *until);
+        }
+        shut.insert(from.to_owned(), now.plus(SHUT_FOR));
     }
 }
 
@@ -89,6 +132,21 @@ mod tests {
             .count();
         assert!((200..290).contains(&done), "{done}");
         assert!(tries.sign_in("203.0.113.8", "0@demo.test").is_ok());
+    }
+
+    #[test]
+    fn who_guesses_coupons_learns_nothing_more_for_a_while_and_nobody_else_suffers() {
+        let (tries, now) = (Tries::default(), Millis(5));
+        for _ in 0..30 {
+            tries.wrong_coupon("203.0.113.7", now);
+            assert!(tries.coupon("203.0.113.7", now).is_ok());
+        }
+        for _ in 0..10 {
+            tries.wrong_coupon("203.0.113.7", now);
+        }
+        assert_refused(tries.coupon("203.0.113.7", now.plus(59_999)));
+        assert!(tries.coupon("203.0.113.7", now.plus(60_000)).is_ok());
+        assert!(tries.coupon("203.0.113.8", now).is_ok());
     }
 
     #[test]

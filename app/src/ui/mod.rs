@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod commission;
+pub mod coupon;
 pub mod field;
 pub mod layout;
 pub mod money;

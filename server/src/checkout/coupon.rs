@@ -4,6 +4,7 @@ use hotlinks::coupon::{CouponCode, CouponRefusal, Redeemed, discount};
 use hotlinks::money::Minor;
 use hotlinks::time::Millis;
 
+use crate::backend::Backend;
 use crate::error::Error;
 use crate::storage::orders::Sold;
 
@@ -18,6 +19,34 @@ pub(super) fn typed(text: &str) -> Option<&str> {
 pub(super) fn read(typed: Option<&str>) -> Result<Option<CouponCode>, CouponRefusal> {
     let code = typed.map(CouponCode::parse).transpose();
     code.map_err(|_| CouponRefusal::Unknown)
+}
+
+/// Puts the coupon that was typed into what is sold, or says why it does not count. Whoever tried too many wrong codes
+/// is told nothing more for a while.
+pub(super) async fn find(
+    backend: &Backend,
+    sold: &mut Sold,
+    typed: Option<&str>,
+    from: &str,
+    at: Millis,
+) -> Result<Option<String>, Error> {
+    if typed.is_none() {
+        return Ok(None);
+    }
+    if let Err(error) = backend.tries.coupon(from, at) {
+        return Ok(Some(error.to_string()));
+    }
+    if let Ok(Some(code)) = read(typed) {
+        sold.coupon = backend.storage.find_coupon(&sold.product.id, &code, at).await?;
+    }
+    let Err(refusal) = check(sold, at) else {
+        return Ok(None);
+    };
+    sold.coupon = None;
+    if refusal == CouponRefusal::Unknown {
+        backend.tries.wrong_coupon(from, at);
+    }
+    Ok(Some(refusal.to_string()))
 }
 
 /// Whether the coupon that is used counts for this order.

@@ -12,6 +12,7 @@ use super::coupon;
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::ids::{AccountId, AffiliationId, OrderId};
+use crate::products::Product;
 use crate::storage::entries::{Between, pair};
 use crate::storage::orders::{Settled, Sold};
 use crate::storage::touches::StoredTouch;
@@ -49,14 +50,14 @@ impl Buyer<'_> {
 }
 
 /// The order as the rules take it.
-pub(super) fn facts(sold: &Sold, stored: &[StoredTouch], at: Millis, buyer: Buyer<'_>) -> OrderFacts {
+pub(super) fn facts(product: &Product, stored: &[StoredTouch], at: Millis, buyer: Buyer<'_>) -> OrderFacts {
     let own = stored.iter().filter(|touch| buyer.is_affiliate(touch));
     OrderFacts {
         at,
         bought_by: own
             .map(|touch| touch.affiliation.affiliate_id.to_string())
             .collect(),
-        product_deleted_at: sold.product.deleted_at,
+        product_deleted_at: product.deleted_at,
     }
 }
 
@@ -75,7 +76,7 @@ pub(super) fn settle(
         product: sold.product.id.to_string(),
         offer: sold.offer.id.to_string(),
         order: order.to_string(),
-        facts: facts(sold, stored, time.at, buyer),
+        facts: facts(&sold.product, stored, time.at, buyer),
         time_clamped: time.clamped,
         rule_version: sold.terms.version,
         rule: sold.terms.rule,

@@ -1,15 +1,19 @@
 //! Coupons, as a checkout finds them.
 
+mod given;
+
 use ::hotlinks::coupon::{Coupon, CouponCode, PercentOff};
 use ::hotlinks::money::Bps;
 use ::hotlinks::time::{Lifetime, Millis};
 
-use super::StorageError;
 use super::affiliations::{AffiliationRow, affiliation_columns};
 use super::states::{StandingRow, standing};
 use super::touches::StoredTouch;
+use super::{Storage, StorageError, read};
 use crate::affiliations::Affiliation;
-use crate::ids::CouponId;
+use crate::ids::{CouponId, ProductId};
+
+pub(crate) use given::{Given, NewCoupon};
 
 /// A coupon and whose it is.
 #[derive(Clone, Debug)]
@@ -22,6 +26,8 @@ pub(crate) struct StoredCoupon {
     pub(crate) affiliation: Affiliation,
     /// The affiliate's own address.
     pub(crate) email: String,
+    /// What they are called.
+    pub(crate) name: String,
 }
 
 impl StoredCoupon {
@@ -34,6 +40,7 @@ impl StoredCoupon {
             window: Lifetime::Forever,
             affiliation: self.affiliation.clone(),
             email: self.email.clone(),
+            name: self.name.clone(),
             forgotten_at: None,
             blocked_since: self.terms.blocked_since,
         }
@@ -49,6 +56,7 @@ pub(super) struct CouponRow {
     ends_at: Option<i64>,
     removed_at: Option<i64>,
     email: String,
+    name: String,
     #[sqlx(flatten)]
     standing: StandingRow,
     #[sqlx(flatten)]
@@ -70,6 +78,7 @@ impl CouponRow {
             affiliation: self.affiliation.try_into()?,
             id: self.coupon_id,
             email: self.email,
+            name: self.name,
         })
     }
 }
@@ -84,10 +93,10 @@ pub(super) fn parse_percent(bps: i64) -> Result<PercentOff, StorageError> {
         .ok_or_else(|| StorageError::corrupt("percent_off_bps", bps))
 }
 
-/// `$1` product, `$2` the code's key, `$3` when it is used, `$4` the last change known. A code that was ended may have been given again: the one
-/// that there was then.
+/// `$1` product, `$2` the code's key, `$3` when it is used, `$4` the last change known. A code that was ended may have
+/// been given again: the one that there was then.
 pub(super) const USED: &str = concat!(
-    "SELECT k.id AS coupon_id, k.code, k.percent_off_bps, k.starts_at, k.ends_at, k.removed_at, p.email, ",
+    "SELECT k.id AS coupon_id, k.code, k.percent_off_bps, k.starts_at, k.ends_at, k.removed_at, p.email, p.name, ",
     standing!("$3", "$4"),
     affiliation_columns!(),
     " FROM coupons k JOIN affiliations a ON a.id = k.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
@@ -121,3 +130,15 @@ macro_rules! coupon {
     }};
 }
 pub(super) use coupon;
+
+impl Storage {
+    /// The product's coupon with a code, as it is at `at`, now.
+    pub(crate) async fn find_coupon(
+        &self,
+        product: &ProductId,
+        code: &CouponCode,
+        at: Millis,
+    ) -> Result<Option<StoredCoupon>, StorageError> {
+        read!(self, |db| Ok(coupon!(db, product, code, at, i64::MAX)))
+    }
+}

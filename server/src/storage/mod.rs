@@ -15,6 +15,7 @@ pub(crate) mod coupons;
 mod domains;
 pub(crate) mod entries;
 mod export;
+mod forgotten;
 mod given;
 mod guards;
 mod hotlinks;

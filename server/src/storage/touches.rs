@@ -35,6 +35,8 @@ pub(crate) struct StoredTouch {
     pub(crate) blocked_since: Option<Millis>,
     /// The affiliate's own address.
     pub(crate) email: String,
+    /// What they are called.
+    pub(crate) name: String,
     /// When the buyer removed it.
     pub(crate) forgotten_at: Option<Millis>,
 }
@@ -46,6 +48,7 @@ pub(super) struct TouchRow {
     clicked_at: i64,
     window_days: Option<i64>,
     email: String,
+    name: String,
     forgotten_at: Option<i64>,
     #[sqlx(flatten)]
     standing: StandingRow,
@@ -68,6 +71,7 @@ impl TryFrom<TouchRow> for StoredTouch {
             affiliation: row.affiliation.try_into()?,
             click: row.click,
             email: row.email,
+            name: row.name,
             forgotten_at: row.forgotten_at.map(Millis),
         })
     }
@@ -76,7 +80,7 @@ impl TryFrom<TouchRow> for StoredTouch {
 /// `$1` visitor, `$2` product, `$3` the click that the address carried, `$4` when the order came in: what is clicked
 /// or removed later is not known yet, however soon it is stored. `$5` the order's time, `$6` the last change known.
 pub(super) const STORED: &str = concat!(
-    "SELECT c.id AS click, c.code, c.at AS clicked_at, c.window_days, p.email,
+    "SELECT c.id AS click, c.code, c.at AS clicked_at, c.window_days, p.email, p.name,
             (SELECT MIN(f.at) FROM forgotten f WHERE f.visitor IN ($1, c.id) AND f.product_id IN ('', c.product_id)
              AND f.at BETWEEN c.at AND $4) AS forgotten_at, ",
     standing!("$5", "$6"),
@@ -89,7 +93,7 @@ pub(super) const STORED: &str = concat!(
 /// `$4` time, `$5` window, `$6` visitor, `$7` when the order came in, `$8` the order's time, `$9` the last change known.
 pub(super) const CARRIED: &str = concat!(
     "SELECT CAST($3 AS TEXT) AS click, h.code, CAST($4 AS BIGINT) AS clicked_at,
-            CAST($5 AS BIGINT) AS window_days, p.email,
+            CAST($5 AS BIGINT) AS window_days, p.email, p.name,
             (SELECT MIN(f.at) FROM forgotten f WHERE f.visitor IN ($6, $3) AND f.product_id IN ('', $2)
              AND f.at BETWEEN $4 AND $7) AS forgotten_at, ",
     standing!("$8", "$9"),

@@ -1,7 +1,7 @@
 //! The checkout: the form, the order, and what it says before anybody buys.
 
 use hotlinks::time::Millis;
-use hotlinks_server::checkout::{OrderForm, find_checkout, place_test_order};
+use hotlinks_server::checkout::{OrderForm, Shopper, find_checkout, place_test_order};
 use hotlinks_server::clicks::record_at;
 use hotlinks_server::entropy::Entropy;
 use hotlinks_server::products::ProductForm;
@@ -10,6 +10,14 @@ use hotlinks_server::{Error, offers, products};
 
 use crate::sales::{ledger, receipt};
 use crate::shop::{NOW, Shop, each_shop, terms};
+
+pub(crate) fn shopper<'a>(visitor: Option<&'a VisitorId>, hl_click: Option<&'a str>) -> Shopper<'a> {
+    Shopper {
+        visitor,
+        hl_click,
+        ..Shopper::default()
+    }
+}
 
 #[tokio::test]
 async fn the_same_key_is_the_same_order() {
@@ -75,7 +83,7 @@ async fn what_is_not_on_sale_has_no_checkout() {
     each_shop(async |shop| {
         for offer in ["", "%00", "aaaaaaaaaaaaaaaa"] {
             assert!(matches!(
-                find_checkout(&shop.backend, offer, None, None).await,
+                find_checkout(&shop.backend, offer, Shopper::default(), "").await,
                 Err(Error::NotFound)
             ));
         }
@@ -83,7 +91,7 @@ async fn what_is_not_on_sale_has_no_checkout() {
             .await
             .unwrap();
         assert!(matches!(
-            find_checkout(&shop.backend, shop.offer.as_str(), None, None).await,
+            find_checkout(&shop.backend, shop.offer.as_str(), Shopper::default(), "").await,
             Err(Error::NotFound)
         ));
         assert!(matches!(
@@ -99,10 +107,11 @@ async fn the_checkout_says_who_would_be_credited_now() {
     each_shop(async |shop| {
         let offer = shop.offer.as_str();
         let references = async |visitor: Option<VisitorId>, click: Option<&str>| {
-            find_checkout(&shop.backend, offer, visitor.as_ref(), click)
+            find_checkout(&shop.backend, offer, shopper(visitor.as_ref(), click), "")
                 .await
                 .unwrap()
-                .references
+                .prospect
+                .references()
         };
         assert_eq!(references(None, None).await, []);
         let ana = shop.follow(shop.code).await;
@@ -134,10 +143,15 @@ async fn the_checkout_names_both_who_would_share() {
         let ana = shop.follow(shop.code).await;
         shop.later(1);
         let ben = shop.follow_as(&ana.cookie().unwrap(), shop.bens_code).await;
-        let page = find_checkout(&shop.backend, shop.offer.as_str(), ben.visitor().as_ref(), None)
-            .await
-            .unwrap();
-        assert_eq!(page.references, [shop.code, shop.bens_code]);
+        let page = find_checkout(
+            &shop.backend,
+            shop.offer.as_str(),
+            shopper(ben.visitor().as_ref(), None),
+            "",
+        )
+        .await
+        .unwrap();
+        assert_eq!(page.prospect.references(), [shop.code, shop.bens_code]);
     })
     .await;
 }

@@ -5,6 +5,7 @@
 // The macros write public types that nobody outside needs to reach.
 #![allow(unreachable_pub)]
 
+mod coupons;
 mod created;
 mod created_row;
 mod find;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<Backend> {
         .route("/affiliate/{product}/created/{code}/archive", post(link::archive))
         .route("/affiliate/{product}/created/{code}/restore", post(link::restore))
         .route("/affiliate/{product}/rates", get(rates::show))
+        .route("/affiliate/{product}/coupons", get(coupons::show))
         .route("/affiliate/{product}/sales", get(sales::show))
         .route("/affiliate/{product}/sales/lost", get(lost::show))
 }

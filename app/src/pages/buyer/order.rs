@@ -47,6 +47,7 @@ fn render(order: BuyerOrder) -> impl IntoView {
             </dl>
             <h2>"Who is credited"</h2>
             <Credits credits=order.credits/>
+            <p><a href="/credited">"Who would be credited with your next purchase, and how to remove it"</a></p>
             <p class="hint">"Keep this page’s address: it is the way back to your order."</p>
         </section>
     }

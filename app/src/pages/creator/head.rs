@@ -21,6 +21,7 @@ pub(super) fn ProductHead<'a>(
         ("Additional links", "/links"),
         ("Affiliates", "/affiliates"),
         ("Rates", "/rates"),
+        ("Coupons", "/coupons"),
         ("Sales", "/sales"),
         ("Settings", "/settings"),
     ]

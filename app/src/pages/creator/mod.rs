@@ -9,6 +9,7 @@ mod affiliate_rates;
 mod affiliates;
 mod choices;
 mod confirm;
+mod coupons;
 mod delete;
 mod domains;
 mod form;
@@ -22,9 +23,9 @@ mod offer_form;
 mod offers;
 mod overview;
 mod own;
-mod sale;
 mod preview;
 mod rates;
+mod sale;
 mod sales;
 mod settings;
 
@@ -75,6 +76,11 @@ pub fn routes() -> Router<Backend> {
         )
         .route("/creator/{product}/links", get(links::show).post(links::submit))
         .route("/creator/{product}/links/{link}/remove", post(links::remove))
+        .route(
+            "/creator/{product}/coupons",
+            get(coupons::show).post(coupons::submit),
+        )
+        .route("/creator/{product}/coupons/{coupon}/end", post(coupons::end))
         .route("/creator/{product}/affiliates", get(affiliates::show))
         .route(
             "/creator/{product}/affiliates/{affiliation}/rate",

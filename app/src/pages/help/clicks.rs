@@ -44,8 +44,15 @@ pub(super) fn cookie() -> impl IntoView {
             "connects one visit of yours with another. Your network address is not stored in either case."
         </p>
         <p>
-            "You pay the same with and without. Before you buy, the checkout shows who would be credited as “ref: CODE”, "
-            "and lets you buy without crediting anybody; so does deleting the cookie."
+            "You pay the same with and without. Before you buy, the checkout shows who would be credited as “ref: CODE” "
+            "and why. "
+            <a href="/credited">"Who is credited"</a>
+            " shows it for every product whose links you followed, until when it counts, and lets you remove it, one by "
+            "one or all at once. What is removed stays removed, even where the address still carries the click id; a "
+            "link that you follow later counts again. Deleting the cookie works too."
+        </p>
+        <p>
+            "A coupon that you use at the checkout credits the affiliate who gave it to you, before any link."
         </p>
     };
     section("cookie", text)
