@@ -38,6 +38,7 @@ pub mod products;
 pub mod rates;
 pub mod receipts;
 pub mod redirect;
+pub mod retention;
 pub mod sales;
 pub mod secrets;
 pub mod sessions;

@@ -118,6 +118,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
         println!("known as {}", backend.public_url.as_str());
     }
     stage.started(backend.clone());
+    let keeping = arguments.operator.keep_clicks(&backend);
     let stop = async {
         told_to_stop().await;
         stage.stopping();
@@ -126,6 +127,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     let limits = arguments.limits.limits();
     let metrics = Some(backend.metrics.clone());
     listen::serve(listener, router(backend.clone()), limits, metrics, stop).await;
+    keeping.abort();
     backend.close().await;
     Ok(ExitCode::SUCCESS)
 }

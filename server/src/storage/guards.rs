@@ -5,7 +5,7 @@ use super::{OpenError, Pools, Storage};
 /// Statements for a table that may only grow.
 macro_rules! sqlite_guards {
     ($table:literal) => {
-        [
+        &[
             concat!(
                 "CREATE TRIGGER IF NOT EXISTS ",
                 $table,
@@ -28,12 +28,66 @@ macro_rules! sqlite_guards {
     };
 }
 
-const SQLITE: &[[&str; 2]] = &[
+/// A click may go when it is older than the mark that the same transaction set, its window was not for ever, and
+/// nobody bought by it: see retention.rs. `$old` is the row.
+macro_rules! may_go {
+    ($old:literal) => {
+        concat!(
+            $old,
+            ".at < (SELECT before_time FROM clicks_dropped) AND ",
+            $old,
+            ".window_days IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.visitor = ",
+            $old,
+            ".visitor AND o.product_id = ",
+            $old,
+            ".product_id)
+             AND NOT EXISTS (SELECT 1 FROM order_clicks o WHERE o.click = ",
+            $old,
+            ".id)"
+        )
+    };
+}
+
+/// The mark goes forward, and never to within 180 days (the longest window that ends) of the newest click: whatever a
+/// clock says, no running window loses its click.
+macro_rules! may_be_marked {
+    () => {
+        "NEW.before_time >= OLD.before_time AND NEW.before_time <= COALESCE(
+             (SELECT at FROM clicks ORDER BY id DESC LIMIT 1) - 15552000000, NEW.before_time)"
+    };
+}
+
+const SQLITE_CLICKS: &[&str] = &[
+    "CREATE TRIGGER IF NOT EXISTS clicks_no_update BEFORE UPDATE ON clicks
+     BEGIN SELECT RAISE(ABORT, 'clicks is append-only'); END",
+    concat!(
+        "CREATE TRIGGER IF NOT EXISTS clicks_old_only BEFORE DELETE ON clicks WHEN COALESCE(NOT (",
+        may_go!("OLD"),
+        "), TRUE) BEGIN SELECT RAISE(ABORT, 'clicks is append-only'); END"
+    ),
+    // From before there was a way.
+    "DROP TRIGGER IF EXISTS clicks_no_delete",
+];
+
+const SQLITE_DROPPED: &[&str] = &[
+    concat!(
+        "CREATE TRIGGER IF NOT EXISTS clicks_dropped_forward BEFORE UPDATE ON clicks_dropped WHEN NOT (",
+        may_be_marked!(),
+        ") BEGIN SELECT RAISE(ABORT, 'clicks_dropped only goes forward'); END"
+    ),
+    "CREATE TRIGGER IF NOT EXISTS clicks_dropped_no_delete BEFORE DELETE ON clicks_dropped
+     BEGIN SELECT RAISE(ABORT, 'clicks_dropped only goes forward'); END",
+];
+
+const SQLITE: &[&[&str]] = &[
     sqlite_guards!("ledger"),
     sqlite_guards!("events"),
     sqlite_guards!("orders"),
     sqlite_guards!("order_touches"),
-    sqlite_guards!("clicks"),
+    SQLITE_CLICKS,
+    SQLITE_DROPPED,
+    sqlite_guards!("order_clicks"),
     sqlite_guards!("forgotten"),
     sqlite_guards!("claim_events"),
     sqlite_guards!("order_events"),
@@ -60,13 +114,47 @@ macro_rules! postgres_guard {
     };
 }
 
+const POSTGRES_CLICKS: &str = "
+    CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON clicks
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
+
+const POSTGRES_CLICK: &str = concat!(
+    "CREATE OR REPLACE FUNCTION refuse_click() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN IF ",
+    may_go!("OLD"),
+    " THEN RETURN OLD; END IF; RAISE EXCEPTION 'clicks is append-only'; END $$"
+);
+
+const POSTGRES_DROP_CLICK: &str = "
+    CREATE OR REPLACE TRIGGER old_only BEFORE DELETE ON clicks FOR EACH ROW EXECUTE FUNCTION refuse_click()";
+
+const POSTGRES_DROPPED: &str = concat!(
+    "CREATE OR REPLACE FUNCTION refuse_mark() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN IF ",
+    may_be_marked!(),
+    " THEN RETURN NEW; END IF; RAISE EXCEPTION 'clicks_dropped only goes forward'; END $$"
+);
+
+const POSTGRES_DROP: &str = "
+    CREATE OR REPLACE TRIGGER forward BEFORE UPDATE ON clicks_dropped FOR EACH ROW EXECUTE FUNCTION refuse_mark()";
+
+const POSTGRES_DROPPED_STAYS: &str = "
+    CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON clicks_dropped
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
+
 const POSTGRES: &[&str] = &[
     POSTGRES_FUNCTION,
     postgres_guard!("ledger"),
     postgres_guard!("events"),
     postgres_guard!("orders"),
     postgres_guard!("order_touches"),
-    postgres_guard!("clicks"),
+    POSTGRES_CLICKS,
+    POSTGRES_CLICK,
+    POSTGRES_DROP_CLICK,
+    POSTGRES_DROPPED,
+    POSTGRES_DROP,
+    POSTGRES_DROPPED_STAYS,
+    postgres_guard!("order_clicks"),
     postgres_guard!("forgotten"),
     postgres_guard!("claim_events"),
     postgres_guard!("order_events"),
@@ -87,7 +175,7 @@ impl Storage {
     pub(super) async fn guard(&self) -> Result<(), OpenError> {
         match &self.pools {
             Pools::Sqlite { write, .. } => {
-                for sql in SQLITE.iter().flatten() {
+                for sql in SQLITE.iter().copied().flatten() {
                     sqlx::query(*sql).execute(write).await.map_err(OpenError::Open)?;
                 }
             }

@@ -30,6 +30,7 @@ pub(crate) mod payouts;
 mod preview;
 mod products;
 mod rates;
+mod retention;
 pub(crate) mod rollups;
 mod states;
 mod terms;

@@ -204,6 +204,13 @@ impl Storage {
             .bind(known)
             .execute(&mut *tx)
             .await?;
+            if let Some((click, _)) = &order.trail.click {
+                sqlx::query("INSERT INTO order_clicks (click, order_id) VALUES ($1, $2)")
+                    .bind(click.to_string())
+                    .bind(order.id.as_str())
+                    .execute(&mut *tx)
+                    .await?;
+            }
             for (affiliation, won) in &settled.considered {
                 sqlx::query("INSERT INTO order_touches (order_id, affiliation_id, won) VALUES ($1, $2, $3)")
                     .bind(order.id.as_str())

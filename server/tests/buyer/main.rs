@@ -22,6 +22,7 @@ mod payouts;
 mod privacy;
 mod receipts;
 mod redirect;
+mod retention;
 mod sales;
 mod shop;
 mod signed;

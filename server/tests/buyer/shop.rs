@@ -334,6 +334,18 @@ impl Shop {
         }
     }
 
+    /// One number out of the database, past the backend.
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
+        match &self.house {
+            House::Sqlite(_) => sqlx::query_scalar(sql).fetch_one(&self.database().await).await,
+            House::Postgres(address) => {
+                let mut connection = sqlx::PgConnection::connect(address).await.unwrap();
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await
+            }
+        }
+        .unwrap()
+    }
+
     /// Every stored click, oldest first.
     pub(crate) async fn clicks(&self) -> Vec<Value> {
         let mut rows = Vec::new();
