@@ -7,6 +7,7 @@
 
 mod adjustments;
 mod answer;
+mod audit;
 mod checkout;
 mod clicks;
 mod coupons;
