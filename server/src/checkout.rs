@@ -3,7 +3,6 @@
 mod coupon;
 mod credited;
 mod order;
-pub(crate) mod replay;
 mod settle;
 mod token;
 
@@ -21,7 +20,6 @@ use crate::storage::touches::Trail;
 use crate::visitor::VisitorId;
 
 pub use credited::{CreditedPage, CreditedProduct, Prospect, Shopper, WouldEarn, find_credited, forget};
-pub(crate) use order::TEST;
 pub use order::{
     BuyerCredit, BuyerOrder, OrderForm, Payment, PlacedOrder, find_order_by_token, place_order,
     place_test_order,

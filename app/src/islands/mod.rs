@@ -8,6 +8,8 @@ pub mod copy_button;
 #[cfg(any(feature = "ssr", feature = "links"))]
 pub mod destination;
 #[cfg(any(feature = "ssr", feature = "links"))]
+pub mod device_zone;
+#[cfg(any(feature = "ssr", feature = "links"))]
 pub mod domain_preview;
 #[cfg(any(feature = "ssr", feature = "links"))]
 pub mod domain_switch;
@@ -15,6 +17,7 @@ pub mod domain_switch;
 #[cfg(any(feature = "ssr", feature = "links"))]
 pub use self::{
     copy_button::CopyButton,
+    device_zone::DeviceZone,
     domain_preview::{ApprovalPreview, DomainPreview},
     domain_switch::DomainSwitch,
 };

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod affiliate;
 pub mod buyer;
+pub mod clicks;
 pub mod creator;
 pub mod help;
 pub mod home;
@@ -25,6 +26,7 @@ pub fn routes() -> Router<Backend> {
         .merge(affiliate::routes())
         .merge(buyer::routes())
         .merge(payouts::routes())
+        .merge(clicks::routes())
         .merge(receipts::routes())
         .merge(help::routes())
         .merge(simulator::routes())

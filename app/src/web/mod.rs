@@ -12,9 +12,11 @@ pub mod render;
 pub mod router;
 pub mod security;
 pub mod visit;
+pub mod zone;
 
 pub use error::PageError;
 pub use flash::see_other;
 pub use form::Filled;
 pub use render::{Module, Place, page};
 pub use visit::{SignedIn, Visit};
+pub use zone::{ViewerZone, zone_cookie};

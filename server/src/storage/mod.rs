@@ -8,16 +8,13 @@ mod accounts;
 mod additional;
 pub(crate) mod adjustments;
 mod affiliations;
-pub(crate) mod audit;
-pub(crate) mod audit_clicks;
-pub(crate) mod audit_orders;
 mod checkpoint;
 mod clicks;
 mod codes;
 pub(crate) mod coupons;
 mod domains;
 pub(crate) mod entries;
-pub(crate) mod export;
+mod export;
 mod forgotten;
 mod given;
 mod guards;
@@ -35,6 +32,7 @@ mod products;
 mod rates;
 mod retention;
 pub(crate) mod rollups;
+pub(crate) mod series;
 mod states;
 mod terms;
 pub(crate) mod touches;
@@ -168,27 +166,4 @@ macro_rules! lock {
     };
 }
 
-/// Runs the block on one moment of the database, however long it takes and whoever writes meanwhile:
-/// `snapshot!(self, |tx| { … })`.
-macro_rules! snapshot {
-    ($storage:expr, |$tx:ident| $body:block) => {
-        match &$storage.pools {
-            $crate::storage::Pools::Sqlite { read, .. } => {
-                let mut $tx = read.begin().await?;
-                let done = $body;
-                $tx.rollback().await?;
-                done
-            }
-            $crate::storage::Pools::Postgres(pool) => {
-                let mut $tx = pool
-                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .await?;
-                let done = $body;
-                $tx.rollback().await?;
-                done
-            }
-        }
-    };
-}
-
-pub(crate) use {lock, read, snapshot, write};
+pub(crate) use {lock, read, write};

@@ -7,7 +7,6 @@
 
 mod adjustments;
 mod answer;
-mod audit;
 mod checkout;
 mod clicks;
 mod coupons;
@@ -25,6 +24,7 @@ mod receipts;
 mod redirect;
 mod retention;
 mod sales;
+mod series;
 mod shop;
 mod signed;
 mod states;

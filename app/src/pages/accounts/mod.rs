@@ -44,7 +44,7 @@ fn after(visit: &Visit, token: &str, next: &str, notice: &str) -> Response {
 }
 
 /// A path on this site and nothing else: `//evil.example` and `/\evil.example` lead elsewhere.
-fn is_path_of_ours(path: &str) -> bool {
+pub(super) fn is_path_of_ours(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')

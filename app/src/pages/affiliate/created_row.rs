@@ -52,7 +52,7 @@ pub(super) fn CreatedRow<'a>(
             <td data-label="State">
                 <div class="state-cell"><State word=word tone=tone/> <span class="hint">{sentence}</span></div>
             </td>
-            <td class="num" data-label="Clicks"><Clicks clicks=clicks not_counted=not_counted/></td>
+            <td class="num" data-label="Clicks"><Clicks address=promoting.path(&format!("/clicks/{code}")) clicks=clicks not_counted=not_counted/></td>
             <td class="num" data-label="Sales">{sales}</td>
             <td class="num" data-label="Commission"><Money amount=commission currency=currency/></td>
             <td>

@@ -13,7 +13,7 @@ use super::promoting::Promoting;
 use super::words;
 use crate::islands::CopyButton;
 use crate::ui::rate::words as words_of;
-use crate::ui::{Address, Announced, Empty, Money, State};
+use crate::ui::{Address, Announced, Empty, Money, State, number};
 use crate::web::{PageError, Place, page};
 
 pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
@@ -121,6 +121,7 @@ fn LinkRow<'a>(promoting: &'a Promoting, row: HotlinkRow, offers: &'a Offers) ->
     let address = backend.hotlink_address(&hotlink.code);
     let currency = promoting.promoter.product().currency;
     let what = what(promoting, &hotlink.kind, offers);
+    let figures = promoting.path(&format!("/clicks/{}", hotlink.code));
     let (word, tone, sentence) = words::link(&state, &hotlink.kind);
     let state = (word != "Active").then(|| {
         view! { <div class="state-cell"><State word=word tone=tone/> <span class="hint">{sentence}</span></div> }
@@ -147,7 +148,7 @@ fn LinkRow<'a>(promoting: &'a Promoting, row: HotlinkRow, offers: &'a Offers) ->
                     <CopyButton text=address label=format!("Copy the hotlink {name}")/>
                 </span>
             </td>
-            <td class="num" data-label="Clicks"><Clicks clicks=clicks not_counted=not_counted/></td>
+            <td class="num" data-label="Clicks"><Clicks address=figures clicks=clicks not_counted=not_counted/></td>
             <td class="num" data-label="Sales">{sales}</td>
             <td class="num" data-label="Commission"><Money amount=commission currency=currency/></td>
         </tr>
@@ -184,11 +185,16 @@ fn what(promoting: &Promoting, kind: &HotlinkKind, offers: &Offers) -> AnyView {
 
 /// Counted clicks, and beside them what counts for nothing.
 #[component]
-pub(super) fn Clicks(clicks: u64, not_counted: u64) -> impl IntoView {
+pub(super) fn Clicks(
+    /// Where they are shown over time.
+    address: String,
+    clicks: u64,
+    not_counted: u64,
+) -> impl IntoView {
     view! {
         <span class="clicks">
-            {clicks}
-            {(not_counted > 0).then(|| view! { <span class="hint">{not_counted} " not counted"</span> })}
+            <a href=address>{number(clicks)}<span class="hidden-label">" clicks over time"</span></a>
+            {(not_counted > 0).then(|| view! { <span class="hint">{number(not_counted)} " not counted"</span> })}
         </span>
     }
 }

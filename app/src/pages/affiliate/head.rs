@@ -12,7 +12,7 @@ use crate::ui::Tabs;
 pub(super) fn PromotedHead<'a>(
     /// Whose page it is.
     promoting: &'a Promoting,
-    /// The current page after the product's address: `""`, `/created`, `/coupons`, `/sales`.
+    /// The current page after the product's address: `""`, `/created`, `/clicks`, `/coupons`, `/sales`.
     current: &'static str,
 ) -> impl IntoView {
     let product = promoting.promoter.product();
@@ -20,6 +20,7 @@ pub(super) fn PromotedHead<'a>(
     let tabs = [
         ("Links", ""),
         ("Links created by me", "/created"),
+        ("Clicks", "/clicks"),
         ("Coupons", "/coupons"),
         ("Sales", "/sales"),
         ("Rates", "/rates"),

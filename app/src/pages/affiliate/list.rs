@@ -6,7 +6,7 @@ use hotlinks_server::affiliations::{self, AffiliateRow};
 use leptos::prelude::*;
 
 use super::standing::{Standing, explained};
-use crate::ui::{Empty, Money, MyProductsTabs, Pager};
+use crate::ui::{Empty, Money, MyProductsTabs, Pager, number};
 use crate::web::{PageError, Place, SignedIn, page};
 
 pub(super) async fn show(SignedIn { visit, account }: SignedIn) -> Result<Response, PageError> {
@@ -74,6 +74,7 @@ fn ProductRow(row: AffiliateRow) -> impl IntoView {
         sales,
         commission,
     } = row;
+    let clicks_over_time = format!("/affiliate/{}/clicks", product.id);
     let why = explained(affiliation.state).map(|sentence| view! { <p class="hint">{sentence}</p> });
     view! {
         <tr>
@@ -82,7 +83,9 @@ fn ProductRow(row: AffiliateRow) -> impl IntoView {
                 <p class="hint">"By " <bdi>{creator_name}</bdi></p>
             </th>
             <td data-label="State"><div class="state-cell"><Standing state=affiliation.state/> {why}</div></td>
-            <td class="num" data-label="Clicks">{clicks}</td>
+            <td class="num" data-label="Clicks">
+                <a href=clicks_over_time>{number(clicks)}<span class="hidden-label">" clicks over time"</span></a>
+            </td>
             <td class="num" data-label="Sales">{sales}</td>
             <td class="num" data-label="Commission"><Money amount=commission currency=product.currency/></td>
         </tr>

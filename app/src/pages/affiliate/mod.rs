@@ -5,6 +5,7 @@
 // The macros write public types that nobody outside needs to reach.
 #![allow(unreachable_pub)]
 
+mod clicks;
 mod coupons;
 mod created;
 mod created_row;
@@ -46,6 +47,8 @@ pub fn routes() -> Router<Backend> {
         .route("/affiliate/{product}/created/{code}/restore", post(link::restore))
         .route("/affiliate/{product}/rates", get(rates::show))
         .route("/affiliate/{product}/coupons", get(coupons::show))
+        .route("/affiliate/{product}/clicks", get(clicks::show))
+        .route("/affiliate/{product}/clicks/{code}", get(clicks::show_link))
         .route("/affiliate/{product}/sales", get(sales::show))
         .route("/affiliate/{product}/sales/lost", get(lost::show))
 }

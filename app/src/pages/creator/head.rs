@@ -22,6 +22,7 @@ pub(super) fn ProductHead<'a>(
         ("Affiliates", "/affiliates"),
         ("Rates", "/rates"),
         ("Coupons", "/coupons"),
+        ("Clicks", "/clicks"),
         ("Sales", "/sales"),
         ("Settings", "/settings"),
     ]

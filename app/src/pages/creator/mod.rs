@@ -8,6 +8,7 @@
 mod affiliate_rates;
 mod affiliates;
 mod choices;
+mod clicks;
 mod confirm;
 mod coupons;
 mod delete;
@@ -95,6 +96,11 @@ pub fn routes() -> Router<Backend> {
             get(affiliate_rates::show).post(affiliate_rates::submit),
         )
         .route("/creator/{product}/rates", get(rates::show))
+        .route("/creator/{product}/clicks", get(clicks::show))
+        .route(
+            "/creator/{product}/clicks/{affiliation}",
+            get(clicks::show_affiliate),
+        )
         .route("/creator/{product}/sales", get(sales::show))
         .route("/creator/{product}/sales/{order}", get(sale::show))
         .route("/creator/{product}/sales/{order}/decide", post(sale::decide))

@@ -12,7 +12,7 @@ use super::super::confirm::Confirm;
 use super::super::own::Creator;
 use super::RefusedRate;
 use crate::ui::rate::percent;
-use crate::ui::{Announced, Money, State};
+use crate::ui::{Announced, Money, State, number};
 
 /// What was told about rates.
 pub(super) struct Told {
@@ -123,7 +123,11 @@ fn Row<'a>(
                 <span class="hint affiliate-email"><bdi>{row.email}</bdi></span>
             </th>
             <td data-label="State"><State word=word tone=tone/></td>
-            <td class="num" data-label="Clicks">{row.clicks}</td>
+            <td class="num" data-label="Clicks">
+                <a href=creator.path(&format!("/clicks/{}", row.affiliation.id))>
+                    {number(row.clicks)}<span class="hidden-label">" clicks over time"</span>
+                </a>
+            </td>
             <td class="num" data-label="Sales">{row.sales}</td>
             <td class="num" data-label="Commission">
                 <Money amount=row.commission currency=creator.own.currency/>

@@ -1,0 +1,400 @@
+//! Who had most clicks in a range: links of an affiliate, affiliates of a product.
+
+use ::hotlinks::hotlink::Code;
+use ::hotlinks::money::{Currency, Minor};
+use ::hotlinks::time::Millis;
+
+use super::Cover;
+use crate::hotlinks::HotlinkKind;
+use crate::ids::{AffiliationId, ProductId};
+use crate::page::{self, Page};
+use crate::series::{Earned, LinkName};
+use crate::storage::{Storage, StorageError, count_long, read};
+
+/// Links or affiliates, a page.
+const ROWS: u32 = 50;
+
+/// The hours of a day from one to before another.
+macro_rules! hours_between {
+    ($from:literal, $to:literal) => {
+        concat!(
+            "CASE WHEN ",
+            $from,
+            " <= 0 AND 0 < ",
+            $to,
+            " THEN h00 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 1 AND 1 < ",
+            $to,
+            " THEN h01 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 2 AND 2 < ",
+            $to,
+            " THEN h02 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 3 AND 3 < ",
+            $to,
+            " THEN h03 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 4 AND 4 < ",
+            $to,
+            " THEN h04 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 5 AND 5 < ",
+            $to,
+            " THEN h05 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 6 AND 6 < ",
+            $to,
+            " THEN h06 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 7 AND 7 < ",
+            $to,
+            " THEN h07 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 8 AND 8 < ",
+            $to,
+            " THEN h08 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 9 AND 9 < ",
+            $to,
+            " THEN h09 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 10 AND 10 < ",
+            $to,
+            " THEN h10 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 11 AND 11 < ",
+            $to,
+            " THEN h11 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 12 AND 12 < ",
+            $to,
+            " THEN h12 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 13 AND 13 < ",
+            $to,
+            " THEN h13 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 14 AND 14 < ",
+            $to,
+            " THEN h14 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 15 AND 15 < ",
+            $to,
+            " THEN h15 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 16 AND 16 < ",
+            $to,
+            " THEN h16 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 17 AND 17 < ",
+            $to,
+            " THEN h17 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 18 AND 18 < ",
+            $to,
+            " THEN h18 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 19 AND 19 < ",
+            $to,
+            " THEN h19 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 20 AND 20 < ",
+            $to,
+            " THEN h20 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 21 AND 21 < ",
+            $to,
+            " THEN h21 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 22 AND 22 < ",
+            $to,
+            " THEN h22 ELSE 0 END",
+            " + CASE WHEN ",
+            $from,
+            " <= 23 AND 23 < ",
+            $to,
+            " THEN h23 ELSE 0 END"
+        )
+    };
+}
+
+/// Counted clicks of a [`Cover`] for each link or affiliate of whoever is $1, the most first.
+macro_rules! most_clicks {
+    ($owners:literal, $key:literal, $totals:literal, $days:literal) => {
+        concat!(
+            "SELECT id, CAST(SUM(n) AS BIGINT) AS clicks FROM (
+             SELECT t.",
+            $key,
+            " AS id, t.clicks AS n FROM ",
+            $owners,
+            " JOIN ",
+            $totals,
+            " t ON t.",
+            $key,
+            " = o.id
+             WHERE t.reason = 'counted' AND t.block >= $2
+             UNION ALL SELECT d.",
+            $key,
+            ", d.clicks * $3 FROM ",
+            $owners,
+            " JOIN ",
+            $days,
+            " d ON d.",
+            $key,
+            " = o.id
+             WHERE d.reason = 'counted' AND d.day >= $4 AND d.day < $5
+             UNION ALL SELECT d.",
+            $key,
+            ", ",
+            hours_between!("$7", "$8"),
+            " FROM ",
+            $owners,
+            " JOIN ",
+            $days,
+            " d
+             ON d.",
+            $key,
+            " = o.id WHERE d.reason = 'counted' AND d.day = $6
+             UNION ALL SELECT d.",
+            $key,
+            ", ",
+            hours_between!("$10", "$11"),
+            " FROM ",
+            $owners,
+            " JOIN ",
+            $days,
+            " d
+             ON d.",
+            $key,
+            " = o.id WHERE d.reason = 'counted' AND d.day = $9
+             ) AS parts GROUP BY id HAVING SUM(n) > 0 ORDER BY 2 DESC, 1 LIMIT $12 OFFSET $13"
+        )
+    };
+}
+
+pub(super) const MOST_OF_AFFILIATION: &str = most_clicks!(
+    "(SELECT code AS id FROM hotlinks WHERE affiliation_id = $1) o",
+    "code",
+    "click_totals",
+    "click_days"
+);
+
+pub(super) const MOST_OF_PRODUCT: &str = most_clicks!(
+    "(SELECT id FROM affiliations WHERE product_id = $1) o",
+    "affiliation_id",
+    "affiliation_totals",
+    "affiliation_days"
+);
+
+/// What a link is called: an affiliate's own name, or the target's of today.
+macro_rules! link_name {
+    () => {
+        "SELECT h.code, h.kind, h.destination AS target, COALESCE(d.name, o.name, h.name) AS name FROM hotlinks h
+         LEFT JOIN additional_links d ON h.kind = 'additional_link' AND d.id = h.destination
+         LEFT JOIN offers o ON h.kind = 'checkout' AND o.id = h.destination WHERE "
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct NameRow {
+    code: String,
+    kind: String,
+    target: String,
+    name: String,
+}
+
+impl TryFrom<NameRow> for LinkName {
+    type Error = StorageError;
+
+    fn try_from(row: NameRow) -> Result<Self, StorageError> {
+        Ok(Self {
+            code: Code::parse(&row.code).ok_or_else(|| StorageError::corrupt("code", &row.code))?,
+            kind: HotlinkKind::from_stored(&row.kind, &row.target)
+                .ok_or_else(|| StorageError::corrupt("hotlink", &row.code))?,
+            name: row.name,
+        })
+    }
+}
+
+macro_rules! most {
+    ($db:ident, $sql:expr, $of:expr, $cover:expr, $number:expr) => {{
+        let (limit, offset) = page::bounds($number, ROWS);
+        let rows: Vec<(String, i64)> = sqlx::query_as($sql)
+            .bind($of)
+            .bind($cover.block)
+            .bind($cover.sign)
+            .bind($cover.days.0)
+            .bind($cover.days.1)
+            .bind($cover.parts[0].day)
+            .bind($cover.parts[0].from)
+            .bind($cover.parts[0].to)
+            .bind($cover.parts[1].day)
+            .bind($cover.parts[1].from)
+            .bind($cover.parts[1].to)
+            .bind(limit)
+            .bind(offset)
+            .fetch_all($db)
+            .await?;
+        Page::cut(rows, $number, ROWS)
+    }};
+}
+
+impl Storage {
+    /// A link of an affiliate's, of any kind.
+    pub(crate) async fn find_link_name(
+        &self,
+        affiliation: &AffiliationId,
+        code: Code,
+    ) -> Result<Option<LinkName>, StorageError> {
+        let row: Option<NameRow> = read!(self, |db| {
+            let query = sqlx::query_as(concat!(link_name!(), "h.code = $1 AND h.affiliation_id = $2"));
+            query
+                .bind(code.to_string())
+                .bind(affiliation.as_str())
+                .fetch_optional(db)
+                .await?
+        });
+        row.map(LinkName::try_from).transpose()
+    }
+
+    /// The name of one of a product's affiliates.
+    pub(crate) async fn find_affiliate_name(
+        &self,
+        product: &ProductId,
+        affiliation: &str,
+    ) -> Result<Option<String>, StorageError> {
+        read!(self, |db| {
+            let query = sqlx::query_scalar(
+                "SELECT c.name FROM affiliations a JOIN accounts c ON c.id = a.affiliate_id
+                 WHERE a.id = $1 AND a.product_id = $2",
+            );
+            Ok(query
+                .bind(affiliation)
+                .bind(product.as_str())
+                .fetch_optional(db)
+                .await?)
+        })
+    }
+
+    /// What a link earned in some hours, in one currency.
+    pub(crate) async fn link_earnings(
+        &self,
+        code: Code,
+        currency: Currency,
+        (from, to): (Millis, Millis),
+    ) -> Result<Earned, StorageError> {
+        let (sales, commission): (i64, i64) = read!(self, |db| {
+            let query = sqlx::query_as(
+                "SELECT COUNT(DISTINCT l.order_id), CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM standings l
+                 WHERE l.code = $1 AND l.currency = $2 AND l.at >= $3 AND l.at < $4",
+            );
+            let query = query.bind(code.to_string()).bind(currency.code());
+            query.bind(from.0).bind(to.0).fetch_one(db).await?
+        });
+        Ok(Earned {
+            sales: count_long(sales),
+            commission: Minor(commission),
+        })
+    }
+
+    /// What an affiliation earned, as [`Storage::link_earnings`].
+    pub(crate) async fn affiliation_earnings(
+        &self,
+        affiliation: &AffiliationId,
+        currency: Currency,
+        (from, to): (Millis, Millis),
+    ) -> Result<Earned, StorageError> {
+        let (sales, commission): (i64, i64) = read!(self, |db| {
+            let query = sqlx::query_as(
+                "SELECT COUNT(DISTINCT l.order_id), CAST(COALESCE(SUM(l.amount), 0) AS BIGINT)
+                 FROM affiliations a JOIN standings l ON l.account_id = a.affiliate_id AND l.product_id = a.product_id
+                 WHERE a.id = $1 AND l.currency = $2 AND l.at >= $3 AND l.at < $4",
+            );
+            let query = query.bind(affiliation.as_str()).bind(currency.code());
+            query.bind(from.0).bind(to.0).fetch_one(db).await?
+        });
+        Ok(Earned {
+            sales: count_long(sales),
+            commission: Minor(commission),
+        })
+    }
+
+    /// An affiliate's links with clicks that counted, the most first.
+    pub(crate) async fn list_links_by_clicks(
+        &self,
+        affiliation: &AffiliationId,
+        cover: &Cover,
+        number: u32,
+    ) -> Result<Page<(LinkName, u64)>, StorageError> {
+        let most = read!(self, |db| most!(
+            db,
+            MOST_OF_AFFILIATION,
+            affiliation.as_str(),
+            cover,
+            number
+        ));
+        let mut rows = Vec::with_capacity(most.rows.len());
+        for (code, clicks) in most.rows {
+            let code = Code::parse(&code).ok_or_else(|| StorageError::corrupt("code", &code))?;
+            if let Some(link) = self.find_link_name(affiliation, code).await? {
+                rows.push((link, count_long(clicks)));
+            }
+        }
+        Ok(Page {
+            rows,
+            number,
+            more: most.more,
+        })
+    }
+
+    /// A product's affiliates with clicks that counted, the most first.
+    pub(crate) async fn list_affiliates_by_clicks(
+        &self,
+        product: &ProductId,
+        cover: &Cover,
+        number: u32,
+    ) -> Result<Page<(AffiliationId, String, u64)>, StorageError> {
+        let most = read!(self, |db| most!(
+            db,
+            MOST_OF_PRODUCT,
+            product.as_str(),
+            cover,
+            number
+        ));
+        let mut rows = Vec::with_capacity(most.rows.len());
+        for (id, clicks) in most.rows {
+            let name = self.find_affiliate_name(product, &id).await?;
+            let id = AffiliationId::parse(&id).ok_or_else(|| StorageError::corrupt("affiliation", &id))?;
+            rows.push((id, name.unwrap_or_default(), count_long(clicks)));
+        }
+        Ok(Page {
+            rows,
+            number,
+            more: most.more,
+        })
+    }
+}
