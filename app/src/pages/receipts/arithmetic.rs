@@ -6,7 +6,7 @@ use hotlinks_server::sales::ReceiptView;
 use leptos::prelude::*;
 
 use super::words;
-use crate::ui::Money;
+use crate::ui::{Money, time};
 
 /// From the price to what each one earns.
 pub(super) fn arithmetic(view: &ReceiptView) -> impl IntoView + use<> {
@@ -65,7 +65,14 @@ fn earned(view: &ReceiptView, credit: &Earned) -> impl IntoView + use<> {
     } else {
         whose(&who)
     };
-    let rate = format!("Rate ({})", words::rate_source(credit.rate_from));
+    let rate = match credit.rate_since {
+        Some(since) => format!(
+            "Rate ({}, since {})",
+            words::rate_source(credit.rate_from),
+            time::day(since)
+        ),
+        None => format!("Rate ({})", words::rate_source(credit.rate_from)),
+    };
     view! {
         <dl class="sum">
             <Line sign="" label="Base".to_owned() amount=view.receipt.base currency=currency/>

@@ -95,6 +95,13 @@ fn Order<'a>(view: &'a ReceiptView) -> impl IntoView + use<> {
     let clamped = receipt.time_clamped.then_some(
         "The reported time lay in the future and was set to the time of arrival. A person should look.",
     );
+    // Receipts of before versions were counted have none.
+    let version = (receipt.rule_version > 0).then(|| {
+        format!(
+            "That was version {} of the product’s terms.",
+            receipt.rule_version
+        )
+    });
     view! {
         <section class="card" aria-labelledby="order">
             <h2 id="order">"The order"</h2>
@@ -110,7 +117,7 @@ fn Order<'a>(view: &'a ReceiptView) -> impl IntoView + use<> {
                 <dt>"Placed"</dt>
                 <dd><Time at=receipt.ordered_at/>{clamped.map(|note| view! { <p class="hint">{note}</p> })}</dd>
                 <dt>"Rule in force"</dt>
-                <dd><b>{words::rule_name(receipt.rule)}</b> ". " {words::rule(receipt.rule)}</dd>
+                <dd><b>{words::rule_name(receipt.rule)}</b> ". " {words::rule(receipt.rule)} {version}</dd>
             </dl>
         </section>
     }
