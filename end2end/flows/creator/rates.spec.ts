@@ -40,7 +40,7 @@ test('a cut is announced to both sides and takes effect after 72 hours, a rise a
 
   await other.goto(promoted);
   const notice = other.getByRole('region', { name: 'Your commission is going to be lower' });
-  await expect(notice).toContainText(/Monthly: 20 % from .* UTC; 30 % until then\./);
+  await expect(notice).toContainText(/Monthly:\s+20 % from .* UTC; 30 % until then\./);
   await expectAccessible(other);
   await notice.getByRole('link', { name: 'All your rates' }).click();
   const rates = other.getByRole('table', { name: 'Your rates for Monthly' });
