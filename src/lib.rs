@@ -8,6 +8,7 @@
 
 pub mod approved;
 pub mod attribution;
+pub mod claim;
 pub mod commission;
 pub mod coupon;
 pub mod destination;

@@ -9,6 +9,7 @@ pub mod adjustments;
 pub mod affiliations;
 pub mod backend;
 pub mod checkout;
+pub mod claims;
 pub mod click_id;
 pub mod clicks;
 pub mod client;

@@ -1,6 +1,7 @@
 //! The pieces that every page is made of. One component a file; their styles live in `style/ui.css`.
 
 pub mod address;
+pub mod claim;
 pub mod commission;
 pub mod coupon;
 pub mod field;

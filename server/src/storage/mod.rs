@@ -9,6 +9,7 @@ mod additional;
 pub(crate) mod adjustments;
 mod affiliations;
 mod checkpoint;
+pub(crate) mod claims;
 mod clicks;
 mod codes;
 pub(crate) mod coupons;

@@ -8,6 +8,7 @@
 mod adjustments;
 mod answer;
 mod checkout;
+mod claims;
 mod clicks;
 mod coupons;
 mod credited;

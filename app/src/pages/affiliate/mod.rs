@@ -5,6 +5,7 @@
 // The macros write public types that nobody outside needs to reach.
 #![allow(unreachable_pub)]
 
+mod claims;
 mod clicks;
 mod coupons;
 mod created;
@@ -46,6 +47,14 @@ pub fn routes() -> Router<Backend> {
         .route("/affiliate/{product}/created/{code}/archive", post(link::archive))
         .route("/affiliate/{product}/created/{code}/restore", post(link::restore))
         .route("/affiliate/{product}/rates", get(rates::show))
+        .route(
+            "/affiliate/{product}/claims",
+            get(claims::show).post(claims::submit),
+        )
+        .route(
+            "/affiliate/{product}/claims/{claim}/withdraw",
+            post(claims::withdraw),
+        )
         .route("/affiliate/{product}/coupons", get(coupons::show))
         .route("/affiliate/{product}/clicks", get(clicks::show))
         .route("/affiliate/{product}/clicks/{code}", get(clicks::show_link))

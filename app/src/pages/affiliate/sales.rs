@@ -44,7 +44,7 @@ pub(super) async fn show(promoting: Promoting) -> Result<Response, PageError> {
             {totals}
             {sales}
             <Pager address=promoting.path("/sales") page=number more=list.more/>
-            <p><a href=promoting.path("/sales/lost")>"Sales that others got"</a></p>
+            <p><a href=promoting.path("/sales/lost")>"Sales that others got"</a>" · "<a href=promoting.path("/claims")>"Claim a missed sale"</a></p>
         }
     }))
 }

@@ -42,6 +42,8 @@ fn render(order: BuyerOrder) -> impl IntoView {
                 <dd><Time at=order.at/></dd>
                 <dt>"E-mail"</dt>
                 <dd>{order.email}</dd>
+                <dt>"Order number"</dt>
+                <dd><code>{order.id.to_string()}</code></dd>
                 <dt>"Payment"</dt>
                 <dd>"Test payment: no money moved."</dd>
             </dl>

@@ -8,6 +8,7 @@
 mod affiliate_rates;
 mod affiliates;
 mod choices;
+mod claims;
 mod clicks;
 mod confirm;
 mod coupons;
@@ -81,6 +82,8 @@ pub fn routes() -> Router<Backend> {
             "/creator/{product}/coupons",
             get(coupons::show).post(coupons::submit),
         )
+        .route("/creator/{product}/claims", get(claims::show))
+        .route("/creator/{product}/claims/{claim}", post(claims::decide))
         .route("/creator/{product}/coupons/{coupon}/end", post(coupons::end))
         .route("/creator/{product}/affiliates", get(affiliates::show))
         .route(

@@ -43,6 +43,7 @@ pub(super) async fn show(
             } else {
                 view! { <Sales rows=list.rows address=address.clone() now=now/> }.into_any()
             }}
+            <p><a href=format!("/creator/{}/claims", sold.id)>"Claims of affiliates"</a></p>
             <Pager address=address page=number more=list.more/>
         }
     }))

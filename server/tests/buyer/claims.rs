@@ -1,0 +1,137 @@
+//! Claims: who may claim what until when, and what a decision does, once.
+
+use hotlinks::time::Millis;
+use hotlinks_server::Error;
+use hotlinks_server::claims::{self, ClaimState};
+
+use crate::sales::ledger;
+use crate::shop::{Shop, each_shop};
+
+const WHY: &str = "They wrote that my video led them there.";
+
+fn field(answer: Result<impl std::fmt::Debug, Error>) -> String {
+    match answer {
+        Err(Error::Refused(problems)) => problems[0].field.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+async fn amounts(shop: &Shop) -> Vec<i64> {
+    ledger(shop).await.iter().map(|entry| entry.1).collect()
+}
+
+#[tokio::test]
+async fn a_claim_that_is_accepted_earns_the_claimant_their_commission_once_and_leaves_others_theirs() {
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        let order = shop.buy("b@y.test", "1", click.visitor(), None).await.unwrap();
+        let (ben, own) = (shop.promoter(&shop.ben).await, shop.own().await);
+        let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY)
+            .await
+            .unwrap();
+        assert_eq!(
+            field(claims::open(&shop.backend, &ben, order.id.as_str(), WHY).await),
+            "order"
+        );
+        assert_eq!(
+            field(claims::decide(&shop.backend, &own, claim.as_str(), true, " ").await),
+            "reason"
+        );
+        for _ in 0..2 {
+            claims::decide(&shop.backend, &own, claim.as_str(), true, "I saw it.")
+                .await
+                .unwrap();
+        }
+        assert_eq!(
+            field(claims::decide(&shop.backend, &own, claim.as_str(), false, "No.").await),
+            ""
+        );
+        assert_eq!(
+            field(claims::withdraw(&shop.backend, &ben, claim.as_str()).await),
+            ""
+        );
+        assert_eq!(amounts(&shop).await, [3_136, 3_136, -3_136, -3_136]);
+        let seen = claims::list_for_affiliate(&shop.backend, &ben, 0)
+            .await
+            .unwrap()
+            .rows;
+        assert_eq!((seen[0].state(), seen[0].trail.len()), (ClaimState::Accepted, 2));
+        assert_eq!(
+            (seen[0].trail[1].by.as_str(), seen[0].trail[1].reason.as_str()),
+            ("Carla", "I saw it.")
+        );
+        let all = claims::list_for_creator(&shop.backend, &own, 0)
+            .await
+            .unwrap()
+            .rows;
+        assert_eq!(all, seen);
+        for sql in ["UPDATE claim_events SET reason = ''", "DELETE FROM claim_events"] {
+            assert!(shop.execute(sql.to_owned()).await.is_err());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_claimed_is_refused_with_a_sentence() {
+    each_shop(async |shop| {
+        let click = shop.follow(shop.code).await;
+        let order = shop.buy("b@y.test", "1", click.visitor(), None).await.unwrap();
+        let bens = shop.buy("BEN+x@x.test", "2", None, None).await.unwrap();
+        let signed_in = shop
+            .buy_as(Some(&shop.ben), "z@y.test", "3", None, None)
+            .await
+            .unwrap();
+        let (ana, ben) = (shop.promoter(&shop.ana).await, shop.promoter(&shop.ben).await);
+        let open =
+            async |who, order: &str, why: &str| field(claims::open(&shop.backend, who, order, why).await);
+        assert_eq!(open(&ana, order.id.as_str(), WHY).await, "order");
+        assert_eq!(open(&ben, bens.id.as_str(), WHY).await, "order");
+        assert_eq!(open(&ben, signed_in.id.as_str(), WHY).await, "order");
+        assert_eq!(open(&ben, "aaaaaaaaaaaaaaaa", WHY).await, "order");
+        assert_eq!(open(&ben, "%00", WHY).await, "order");
+        assert_eq!(open(&ben, order.id.as_str(), "too short").await, "evidence");
+        assert_eq!(
+            open(&ben, order.id.as_str(), &"x".repeat(2_001)).await,
+            "evidence"
+        );
+        shop.later(7 * Millis::DAY);
+        assert_eq!(open(&ben, order.id.as_str(), WHY).await, "order");
+        shop.later(-1);
+        assert!(open(&ben, order.id.as_str(), WHY).await.starts_with("Ok"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_or_withdrawn_claim_earns_nothing_and_a_race_decides_once() {
+    each_shop(async |shop| {
+        let order = shop.buy("b@y.test", "1", None, None).await.unwrap();
+        let (ana, ben, own) = (
+            shop.promoter(&shop.ana).await,
+            shop.promoter(&shop.ben).await,
+            shop.own().await,
+        );
+        let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY)
+            .await
+            .unwrap();
+        assert!(matches!(
+            claims::withdraw(&shop.backend, &ana, claim.as_str()).await,
+            Err(Error::NotFound)
+        ));
+        claims::withdraw(&shop.backend, &ben, claim.as_str())
+            .await
+            .unwrap();
+        assert!(amounts(&shop).await.is_empty());
+        let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY)
+            .await
+            .unwrap();
+        let (yes, no) = tokio::join!(
+            claims::decide(&shop.backend, &own, claim.as_str(), true, "Yes."),
+            claims::decide(&shop.backend, &own, claim.as_str(), false, "No."),
+        );
+        assert!(yes.is_ok() != no.is_ok());
+        assert_eq!(amounts(&shop).await.len(), if yes.is_ok() { 2 } else { 0 });
+    })
+    .await;
+}
