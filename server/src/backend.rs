@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName};
 use hotlinks::hotlink::Code;
 use url::Url;
 
-use crate::clicks::ClickQueue;
+use crate::clicks::{ClickQueue, Keeping};
 use crate::client::Clients;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
@@ -65,6 +65,8 @@ pub struct Config {
     pub entropy: Entropy,
     /// How long a redirect waits for its click to be stored (rule 17).
     pub click_budget: Duration,
+    /// How clicks are kept.
+    pub clicks: Keeping,
     /// How much work one password hash is.
     pub password_cost: PasswordCost,
     /// In which header the operator's own proxy appends the address that it saw.
@@ -84,6 +86,7 @@ impl Config {
             clock: Clock::system(0),
             entropy: Entropy::system(),
             click_budget: Duration::from_millis(50),
+            clicks: Keeping::default(),
             password_cost: PasswordCost::default(),
             client_address_header: None,
             misses_a_minute: NonZeroU32::new(60),
@@ -121,7 +124,8 @@ impl Backend {
         let live = LiveTable::load(&storage).await?;
         let key = secrets.click_key.as_bytes();
         let (clock, entropy) = (config.clock.clone(), config.entropy.clone());
-        let clicks = ClickQueue::start(&storage, key, clock, entropy, config.click_budget).await?;
+        let clicks =
+            ClickQueue::start(&storage, key, clock, entropy, config.click_budget, config.clicks).await?;
         let passwords =
             Passwords::new(config.password_cost, &config.entropy).map_err(OpenError::Passwords)?;
         let metrics = Metrics::new(&storage.batches);

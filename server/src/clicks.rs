@@ -1,23 +1,30 @@
-//! Clicks on their way to the database: a bounded queue and one writer that takes whatever waits into one
-//! transaction.
+//! Clicks on their way to the database: a bounded queue and one writer that takes whatever waits as one batch.
+//!
+//! Beside an SQLite file the batch goes to a journal, which takes one write and one sync, and is moved into the
+//! database a moment later with many others; elsewhere it is a transaction of its own.
 //!
 //! A redirect waits until its click is stored, but never longer than its budget (rule 17): then the buyer goes on
-//! and the click stays in the queue. The writer tries until the database takes it; a click is stored once, because
-//! its id is the key.
+//! and the click stays in the queue. Whoever writes tries until the disk or database takes it; a click is stored
+//! once, because its id is the key.
 
 mod click;
 mod history;
+pub(crate) mod journal;
+mod journal_writer;
+pub(crate) mod line;
+mod losses;
+mod mover;
 mod recent;
+mod segment;
 mod writer;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use hotlinks::hotlink::Code;
 use hotlinks::time::{Lifetime, Millis};
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::click_id::{ClickFacts, ClickId, ClickIds};
 use crate::clock::Clock;
@@ -27,11 +34,43 @@ use crate::visitor::VisitorId;
 
 pub use click::{Click, Reason};
 pub use history::record_at;
+use journal_writer::JournalWriter;
+use losses::Losses;
+use mover::Mover;
 use recent::Recent;
-use writer::Message;
+use segment::Segment;
+use writer::{Message, Writer};
 
-/// Clicks that may wait: about 30 MB, some seconds of the fastest redirects. More than that is lost, and said so.
-const CAPACITY: usize = 100_000;
+/// What a click survives once its buyer was sent on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Survive {
+    /// A power cut: it is synced to disk.
+    #[default]
+    Power,
+    /// The end of the server, not that of the machine: the operating system has it.
+    Kill,
+}
+
+/// How clicks are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeping {
+    /// What they survive.
+    pub survive: Survive,
+    /// Whether there is a journal beside an SQLite file.
+    pub journal: bool,
+    /// How many may wait while nothing can be written: about 300 bytes each. More than that are lost, and said so.
+    pub waiting: usize,
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Self {
+            survive: Survive::Power,
+            journal: false,
+            waiting: 100_000,
+        }
+    }
+}
 
 /// The queue. Cheap to clone; clones are one queue.
 #[derive(Clone)]
@@ -43,7 +82,7 @@ struct Queue {
     entropy: Entropy,
     recent: Arc<Recent>,
     budget: Duration,
-    lost: AtomicU64,
+    losses: Arc<Losses>,
 }
 
 /// Whether a click is on disk.
@@ -58,8 +97,8 @@ pub enum Recorded {
 }
 
 impl ClickQueue {
-    /// Starts the writer, and reads which visits of the last hour a next one would repeat. `key`: see [`ClickIds`];
-    /// `budget`: how long a redirect waits for the database.
+    /// Brings into the database what a crash left in its journal, starts the writer, and reads which visits of the
+    /// last hour a next one would repeat. `key`: see [`ClickIds`]; `budget`: how long a redirect waits.
     ///
     /// # Errors
     /// When the database fails.
@@ -69,7 +108,12 @@ impl ClickQueue {
         clock: Clock,
         entropy: Entropy,
         budget: Duration,
+        keeping: Keeping,
     ) -> Result<Self, StorageError> {
+        let segments = match &storage.file {
+            Some(file) if keeping.journal => open_journal(file, storage, &entropy).await?,
+            _ => None,
+        };
         let recent = Arc::new(Recent::default());
         let hour_ago = clock.now().plus(-Millis::HOUR);
         for (visitor, code, at) in storage.counted_clicks_since(hour_ago).await? {
@@ -77,17 +121,55 @@ impl ClickQueue {
                 recent.is_repeat(visitor, code, Millis(at));
             }
         }
-        let (sender, receiver) = mpsc::channel(CAPACITY);
-        tokio::spawn(writer::run(storage.clone(), receiver, clock, Arc::clone(&recent)));
-        let ids = ClickIds::new(key);
-        Ok(Self(Arc::new(Queue {
-            sender,
-            ids,
-            entropy,
-            recent,
+        let (sender, receiver) = mpsc::channel(keeping.waiting.max(1));
+        let losses = Arc::new(Losses::default());
+        let queue = Self(Arc::new(Queue {
+            sender: sender.clone(),
+            ids: ClickIds::new(key),
+            entropy: entropy.clone(),
+            recent: Arc::clone(&recent),
             budget,
-            lost: AtomicU64::new(0),
-        })))
+            losses: Arc::clone(&losses),
+        }));
+        let (storage, survive) = (storage.clone(), keeping.survive);
+        if let Some([active, spare]) = segments {
+            let written = Arc::new(Notify::new());
+            let (asks, wanted) = mpsc::unbounded_channel();
+            let writer = JournalWriter {
+                receiver,
+                active,
+                survive,
+                written: Arc::clone(&written),
+                wanted: asks,
+                losses: Arc::clone(&losses),
+            };
+            let mover = Mover {
+                storage,
+                clock,
+                entropy,
+                recent,
+                losses,
+                writer: sender.downgrade(),
+                written,
+                wanted,
+            };
+            std::thread::Builder::new()
+                .name("click-journal".to_owned())
+                .spawn(move || writer.run())
+                .map_err(|error| StorageError::Database(error.into()))?;
+            tokio::spawn(mover.run(spare));
+        } else {
+            let writer = Writer {
+                storage,
+                receiver,
+                clock,
+                recent,
+                losses,
+                survive,
+            };
+            tokio::spawn(writer.run());
+        }
+        Ok(queue)
     }
 
     /// A new click id.
@@ -113,13 +195,17 @@ impl ClickQueue {
     /// Queues a click and waits until it is stored, or until the budget is spent.
     pub async fn record(&self, click: Click) -> Recorded {
         let (stored, on_disk) = oneshot::channel();
-        match self.0.sender.try_send(Message::Click(Box::new(click), stored)) {
+        match self
+            .0
+            .sender
+            .try_send(Message::Click(line::write(&click), stored))
+        {
             Ok(()) => match tokio::time::timeout(self.0.budget, on_disk).await {
                 Ok(Ok(())) => Recorded::Stored,
                 Ok(Err(_)) | Err(_) => Recorded::Waiting,
             },
             Err(TrySendError::Full(_) | TrySendError::Closed(_)) => {
-                let lost = self.0.lost.fetch_add(1, Ordering::Relaxed) + 1;
+                let lost = self.0.losses.add(1);
                 // A flood of clicks is not to become a flood of lines.
                 if lost.is_power_of_two() {
                     tracing::error!(lost, "the click queue is full: clicks are lost");
@@ -133,10 +219,14 @@ impl ClickQueue {
     async fn push(&self, click: Click) {
         let (stored, _) = oneshot::channel();
         // Refused only when the writer has ended: then nobody records any more.
-        let _ = self.0.sender.send(Message::Click(Box::new(click), stored)).await;
+        let _ = self
+            .0
+            .sender
+            .send(Message::Click(line::write(&click), stored))
+            .await;
     }
 
-    /// Waits until every click that is queued now is stored.
+    /// Waits until every click that is queued now is in the database.
     pub async fn flush(&self) {
         let (done, stored) = oneshot::channel();
         if self.0.sender.send(Message::Barrier(done)).await.is_ok() {
@@ -151,16 +241,44 @@ impl ClickQueue {
         sender.max_capacity().saturating_sub(sender.capacity())
     }
 
-    /// How many clicks were lost because the queue was full.
+    /// How many clicks were lost because nothing could be written for too long.
     pub fn lost(&self) -> u64 {
-        self.0.lost.load(Ordering::Relaxed)
+        self.0.losses.lost()
     }
 
-    /// Stores what waits and ends the writer. A database that does not answer is given a few seconds.
+    /// Stores what waits and ends the writer. A disk or database that does not answer is given a few seconds; what a
+    /// journal holds then stays there for the next start.
     pub async fn close(&self) {
+        self.0.losses.end();
         let (done, ended) = oneshot::channel();
         if self.0.sender.send(Message::Close(done)).await.is_ok() {
             let _ = ended.await;
         }
     }
+}
+
+/// The files of the journal, emptied into the database. `None`, with a line for the operator, where it cannot be had:
+/// then clicks go straight into the database.
+async fn open_journal(
+    file: &std::path::Path,
+    storage: &Storage,
+    entropy: &Entropy,
+) -> Result<Option<[Segment; 2]>, StorageError> {
+    let mut segments = match journal::open(file, entropy) {
+        Ok(Some(segments)) => segments,
+        Ok(None) => {
+            tracing::warn!(
+                "another server has this database's click journal: clicks go straight into the database"
+            );
+            return Ok(None);
+        }
+        Err(error) => {
+            tracing::warn!(%error, "no click journal can be kept: clicks go straight into the database");
+            return Ok(None);
+        }
+    };
+    for segment in &mut segments {
+        mover::empty(segment, storage, entropy, Some(1)).await?;
+    }
+    Ok(Some(segments))
 }

@@ -1,10 +1,13 @@
 //! Everything that the operator may take along: a row a JSON line, oldest first, a page of rows in memory at a time.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde_json::{Value, json};
 
 use crate::backend::PublicUrl;
+use crate::clicks::journal;
+use crate::clicks::line::{self, Row};
 use crate::storage::{Storage, StorageError};
 
 /// Why an export ends early.
@@ -64,7 +67,7 @@ pub async fn hotlinks(
     )
 }
 
-/// Every click, counted or not. `id` is as in the address.
+/// Every click, counted or not. `id` is as in the address. What is on its way into the database is among them.
 ///
 /// # Errors
 /// [`ExportError`].
@@ -72,22 +75,68 @@ pub async fn clicks(
     storage: &Storage,
     mut sink: impl FnMut(Value) -> io::Result<()>,
 ) -> Result<(), ExportError> {
-    pages!(
-        storage,
-        export_clicks,
-        sink,
-        |row| row.id.clone(),
-        json!({
-            "id": row.id,
-            "code": row.code,
-            "product": row.product_id,
-            "affiliation": row.affiliation_id,
-            "visitor": (!row.visitor.is_empty()).then_some(row.visitor),
-            "at": row.at,
-            "window_days": row.window_days,
-            "reason": row.reason,
-        })
-    )
+    // First what waits, then what is stored: a click that moves meanwhile is in both, never in neither.
+    let mut waiting = match &storage.file {
+        Some(file) => journal::waiting(file)?,
+        None => BTreeMap::new(),
+    };
+    let mut after = String::new();
+    loop {
+        let rows = storage.export_clicks(&after).await?;
+        let Some(last) = rows.last() else { break };
+        after.clone_from(&last.id);
+        for row in &rows {
+            while let Some(earlier) = waiting.first_entry().filter(|first| *first.key() < row.id) {
+                print_waiting(&earlier.remove(), &mut sink)?;
+            }
+            waiting.remove(&row.id);
+            sink(click(&Row {
+                id: &row.id,
+                visitor: &row.visitor,
+                product: &row.product_id,
+                affiliation: &row.affiliation_id,
+                code: &row.code,
+                at: row.at,
+                window_days: row.window_days,
+                reason: &row.reason,
+            }))?;
+        }
+    }
+    for line in waiting.values() {
+        print_waiting(line, &mut sink)?;
+    }
+    Ok(())
+}
+
+fn print_waiting(line: &str, sink: &mut impl FnMut(Value) -> io::Result<()>) -> io::Result<()> {
+    line::read(line).flatten().try_for_each(|row| sink(click(&row)))
+}
+
+fn click(row: &Row<'_>) -> Value {
+    json!({
+        "id": row.id,
+        "code": row.code,
+        "product": row.product,
+        "affiliation": row.affiliation,
+        "visitor": (!row.visitor.is_empty()).then_some(row.visitor),
+        "at": row.at,
+        "window_days": row.window_days,
+        "reason": row.reason,
+    })
+}
+
+/// How many clicks were lost, and when that was over.
+///
+/// # Errors
+/// [`ExportError`].
+pub async fn lost_clicks(
+    storage: &Storage,
+    mut sink: impl FnMut(Value) -> io::Result<()>,
+) -> Result<(), ExportError> {
+    for (at, clicks) in storage.list_lost_clicks().await? {
+        sink(json!({ "at": at, "clicks": clicks }))?;
+    }
+    Ok(())
 }
 
 /// Every order, with its receipt.

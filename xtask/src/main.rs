@@ -4,6 +4,7 @@
 //! built with wasm-bindgen as a library, the style sheet is put together, the site is compressed.
 
 mod apt;
+mod bench;
 mod build;
 mod chromium;
 mod css;
@@ -52,6 +53,8 @@ enum Command {
         #[arg(long, value_name = "STEP", num_args = 1.., value_parser = test::step_names())]
         only: Vec<String>,
     },
+    /// Measures the redirect beside a bare handler: throughput, latency, processor time and memory, as ratios
+    Bench(bench::Arguments),
     /// Photographs the pages of a demonstration server, narrow and wide, light and dark
     Screenshots {
         /// Where to put them
@@ -83,6 +86,7 @@ fn run(command: Command) -> Result<ExitCode> {
             build::serve(&workspace, Profile::of(release), &flags)
         }
         Command::Test { only } => Ok(test::run(&workspace, &only)),
+        Command::Bench(arguments) => bench::bench(&workspace, &arguments),
         Command::Screenshots { out } => screenshots::take(&workspace, &out),
     }
 }

@@ -29,6 +29,8 @@ enum What {
     Hotlinks,
     /// Every click, with the id that stood in the address
     Clicks,
+    /// Clicks that could not be stored: how many, and when that was over
+    LostClicks,
     /// Every order, with its receipt
     Orders,
     /// Every ledger entry
@@ -57,6 +59,7 @@ async fn print(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let outcome = match arguments.what {
         What::Hotlinks => export::hotlinks(&storage, &public_url, &mut write).await,
         What::Clicks => export::clicks(&storage, &mut write).await,
+        What::LostClicks => export::lost_clicks(&storage, &mut write).await,
         What::Orders => export::orders(&storage, &mut write).await,
         What::Ledger => export::ledger(&storage, &mut write).await,
     };

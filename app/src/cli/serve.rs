@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use hotlinks_server::backend::{Backend, Config};
+use hotlinks_server::clicks::{Keeping, Survive};
 use hotlinks_server::clock::Clock;
 use hotlinks_server::operator::Stage;
 use hotlinks_server::{demo, listen};
@@ -46,6 +47,25 @@ pub(super) struct Arguments {
         value_name = "MS"
     )]
     click_budget_ms: u64,
+    /// What a click survives once its buyer was sent on: a power cut, or the end of the server alone, which is faster
+    #[arg(
+        long,
+        env = "HOTLINKS_CLICKS_SURVIVE",
+        default_value = "power",
+        value_name = "WHAT"
+    )]
+    clicks_survive: ClicksSurvive,
+    /// How many clicks wait in memory at most while the disk takes none; more than that are lost, and counted
+    #[arg(
+        long,
+        env = "HOTLINKS_CLICKS_WAITING",
+        default_value_t = 100_000,
+        value_name = "CLICKS"
+    )]
+    clicks_waiting: usize,
+    /// Write clicks straight into the database, without the journal beside it
+    #[arg(long, env = "HOTLINKS_NO_CLICK_JOURNAL")]
+    no_click_journal: bool,
     /// Run the server's clock ahead by so many seconds: for rehearsals and tests
     #[arg(
         long,
@@ -69,6 +89,23 @@ pub(super) struct Arguments {
 enum Switch {
     On,
     Off,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ClicksSurvive {
+    /// A power cut: each click is synced to disk before its redirect
+    Power,
+    /// `kill -9`, but not a power cut
+    Kill,
+}
+
+impl From<ClicksSurvive> for Survive {
+    fn from(given: ClicksSurvive) -> Self {
+        match given {
+            ClicksSurvive::Power => Self::Power,
+            ClicksSurvive::Kill => Self::Kill,
+        }
+    }
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
@@ -95,6 +132,11 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     let config = Config {
         clock: Clock::system(arguments.clock_offset.saturating_mul(1000)),
         click_budget: Duration::from_millis(arguments.click_budget_ms),
+        clicks: Keeping {
+            survive: arguments.clicks_survive.into(),
+            journal: !arguments.no_click_journal,
+            waiting: arguments.clicks_waiting,
+        },
         client_address_header: arguments.limits.client_address_header.clone(),
         cookies: arguments.cookies == Switch::On,
         misses_a_minute: arguments.limits.misses_a_minute(),
@@ -113,6 +155,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
             println!("sign-in: {} {}", sign_in.email, sign_in.password);
         }
     }
+    let told_to_stop = told_to_stop();
     println!("listening on http://{address}");
     if backend.public_url.as_str() != format!("http://{address}") {
         println!("known as {}", backend.public_url.as_str());
@@ -120,7 +163,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     stage.started(backend.clone());
     let keeping = arguments.operator.keep_clicks(&backend);
     let stop = async {
-        told_to_stop().await;
+        told_to_stop.await;
         stage.stopping();
         tracing::info!("stopping: finishing what is in flight");
     };
@@ -132,15 +175,16 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ctrl-C, or SIGTERM from whoever supervises.
-async fn told_to_stop() {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// Ctrl-C, or SIGTERM from whoever supervises: heard from now on, whenever it is waited for.
+fn told_to_stop() -> impl Future<Output = ()> {
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = signals else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }

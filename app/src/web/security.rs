@@ -58,7 +58,11 @@ const WITHOUT_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'sel
 /// Headers that every answer carries unless it set its own. A buyer's redirect is left as the rules write it: what
 /// it carried would act on the page that it leads to.
 pub async fn protect(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+    protected(next.run(request).await).await
+}
+
+/// The same, where nothing of the request matters.
+pub async fn protected(mut response: Response) -> Response {
     if response.status() == StatusCode::FOUND {
         return response;
     }

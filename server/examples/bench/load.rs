@@ -38,14 +38,19 @@ pub(crate) async fn run(load: Load) {
     for task in tasks {
         micros.extend(task.await.unwrap());
     }
-    let seconds = begun.elapsed().as_secs_f64();
+    let ran = u64::try_from(begun.elapsed().as_micros()).unwrap();
     micros.sort_unstable();
-    let at = |percent: usize| micros.get(micros.len() * percent / 100).copied().unwrap_or_default();
+    let at = |percent: usize| {
+        micros
+            .get(micros.len() * percent / 100)
+            .copied()
+            .unwrap_or_default()
+    };
     println!(
         "{}",
         serde_json::json!({
             "requests": micros.len(),
-            "seconds": seconds,
+            "micros": ran,
             "p50_micros": at(50),
             "p99_micros": at(99),
             "longest_micros": micros.last(),
@@ -65,7 +70,8 @@ async fn follow(load: Load, connection: u64, end: Instant) -> Vec<u32> {
         request.clear();
         let link = code(scatter(n) % load.links);
         let close = if load.close { "Connection: close\r\n" } else { "" };
-        request.extend_from_slice(format!("GET /go/{link} HTTP/1.1\r\n{HEADERS}{close}{cookie}\r\n").as_bytes());
+        request
+            .extend_from_slice(format!("GET /go/{link} HTTP/1.1\r\n{HEADERS}{close}{cookie}\r\n").as_bytes());
         let asked = Instant::now();
         if asked >= end {
             return micros;
@@ -87,7 +93,11 @@ async fn follow(load: Load, connection: u64, end: Instant) -> Vec<u32> {
         }
         micros.push(u32::try_from(asked.elapsed().as_micros()).unwrap());
         let answer = answer.get(..length).unwrap();
-        assert!(answer.starts_with(b"HTTP/1.1 302 "), "{}", String::from_utf8_lossy(answer));
+        assert!(
+            answer.starts_with(b"HTTP/1.1 302 "),
+            "{}",
+            String::from_utf8_lossy(answer)
+        );
         if load.returning && cookie.is_empty() {
             cookie = set_cookie(answer);
         }

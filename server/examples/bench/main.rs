@@ -9,7 +9,6 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    clippy::float_arithmetic,
     reason = "a tool that measures: it fails loudly"
 )]
 
@@ -37,7 +36,9 @@ async fn main() {
             })
             .await;
         }
-        _ => eprintln!("bench bare | fill DATABASE LINKS | load ADDRESS LINKS CONNECTIONS SECONDS [close] [returning]"),
+        _ => eprintln!(
+            "bench bare | fill DATABASE LINKS | load ADDRESS LINKS CONNECTIONS SECONDS [close] [returning]"
+        ),
     }
 }
 

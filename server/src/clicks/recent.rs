@@ -1,5 +1,7 @@
 //! Who was counted where within the last hour (rule 14), in memory: asked on every redirect.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use hotlinks::hotlink::Code;
 use hotlinks::time::Millis;
 use papaya::{Compute, HashMap, Operation};
@@ -9,15 +11,20 @@ use crate::visitor::VisitorId;
 /// Visits remembered at most: about 30 MB. Beyond it all are forgotten, and a repeat may be counted once more.
 const CAPACITY: usize = 250_000;
 
+const SWEEP_EVERY: i64 = 5 * Millis::MINUTE;
+
 /// The last counted visit by visitor and link.
 #[derive(Default)]
-pub(super) struct Recent(HashMap<(VisitorId, Code), Millis>);
+pub(super) struct Recent {
+    counted: HashMap<(VisitorId, Code), Millis>,
+    swept: AtomicI64,
+}
 
 impl Recent {
     /// Whether the visitor was counted on the link less than an hour before; if not, they are now. Of two requests at
     /// once exactly one is counted.
     pub(super) fn is_repeat(&self, visitor: VisitorId, code: Code, at: Millis) -> bool {
-        let recent = self.0.pin();
+        let recent = self.counted.pin();
         let counted = recent.compute((visitor, code), |last| match last {
             Some((_, &last)) if (0..Millis::HOUR).contains(&at.since(last)) => Operation::Abort(()),
             _ => Operation::Insert(at),
@@ -25,22 +32,25 @@ impl Recent {
         matches!(counted, Compute::Aborted(()))
     }
 
-    /// Forgets what is over; called now and then, not on a buyer's time.
-    pub(super) fn sweep(&self, now: Millis) {
-        self.0.pin().retain(|_, at| now.since(*at) < Millis::HOUR);
+    /// Forgets what is over every few minutes; not on a buyer's time.
+    pub(super) fn sweep_now_and_then(&self, now: Millis) {
+        let swept = Millis(self.swept.load(Ordering::Relaxed));
+        if now.since(swept) >= SWEEP_EVERY || self.counted.len() > CAPACITY {
+            self.swept.store(now.0, Ordering::Relaxed);
+            self.sweep(now);
+        }
+    }
+
+    fn sweep(&self, now: Millis) {
+        self.counted.pin().retain(|_, at| now.since(*at) < Millis::HOUR);
         self.keep_within(CAPACITY);
     }
 
     /// Forgets everything when it has become too much.
-    pub(super) fn keep_within(&self, capacity: usize) {
-        if self.0.len() > capacity {
-            self.0.pin().clear();
+    fn keep_within(&self, capacity: usize) {
+        if self.counted.len() > capacity {
+            self.counted.pin().clear();
         }
-    }
-
-    /// Whether it is time to sweep.
-    pub(super) fn is_full(&self) -> bool {
-        self.0.len() > CAPACITY
     }
 }
 
@@ -84,10 +94,10 @@ mod tests {
             );
         }
         recent.sweep(NOW.plus(Millis::HOUR + 4));
-        assert_eq!(recent.0.len(), 5);
+        assert_eq!(recent.counted.len(), 5);
         recent.keep_within(5);
-        assert_eq!(recent.0.len(), 5);
+        assert_eq!(recent.counted.len(), 5);
         recent.keep_within(4);
-        assert_eq!(recent.0.len(), 0);
+        assert_eq!(recent.counted.len(), 0);
     }
 }

@@ -8,21 +8,27 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
 const EVERY: Duration = Duration::from_millis(500);
 
-/// Starts the task; it ends with the pool of the writer, whose own checkpoints must be off.
-pub(super) async fn start(options: SqliteConnectOptions, writer: &SqlitePool) -> Result<(), sqlx::Error> {
+/// Starts the task; it ends with the pool of the writer. Answers its own connection.
+pub(super) async fn start(
+    options: SqliteConnectOptions,
+    writer: &SqlitePool,
+) -> Result<SqlitePool, sqlx::Error> {
     let own = SqlitePoolOptions::new()
         .max_connections(1)
         .connect_with(options)
         .await?;
+    let pool = own.clone();
     let mut closed = writer.close_event();
     tokio::spawn(async move {
         while tokio::time::timeout(EVERY, &mut closed).await.is_err() {
             // Passive: it waits for nobody, and what readers still need is left for the next time.
-            if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&own).await {
+            let moved = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&own).await;
+            if let Err(error) = moved
+                && !own.is_closed()
+            {
                 tracing::warn!(%error, "the database's log could not be moved into its file");
             }
         }
-        own.close().await;
     });
-    Ok(())
+    Ok(pool)
 }

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use hotlinks::time::Millis;
 
 use super::rollups::{Facts, Sums, add_sums};
-use super::{Storage, StorageError, read, write};
-use crate::clicks::Click;
+use super::{Pools, Storage, StorageError, read, write};
+use crate::clicks::Survive;
+use crate::clicks::line::Row;
 
 /// Rows of one statement, largest first: each is prepared once, and any batch is made of a few of them.
 const SIZES: [usize; 5] = [256, 64, 16, 4, 1];
@@ -50,64 +51,105 @@ pub(super) fn pieces<'a, T>(mut rows: &'a [T], sql: &'static Statement) -> Vec<P
     pieces
 }
 
-fn facts(click: &Click) -> Facts<'_> {
+fn facts<'a>(click: &Row<'a>) -> Facts<'a> {
     Facts {
-        code: click.code.to_string().into(),
-        affiliation: click.affiliation.as_str(),
-        product: click.product.as_str(),
-        at: click.at.0,
-        reason: click.reason.code(),
+        code: click.code.into(),
+        affiliation: click.affiliation,
+        product: click.product,
+        at: click.at,
+        reason: click.reason,
     }
 }
 
+/// Of a transaction with PostgreSQL that a power cut may take.
+const DO_NOT_SYNC: &str = "SET LOCAL synchronous_commit TO OFF";
+
 impl Storage {
-    /// Stores clicks with their sums. A click that is stored already stays as it is and is not counted again, so
-    /// what was in doubt may be written again.
-    pub(crate) async fn insert_clicks(&self, clicks: &[Click]) -> Result<(), StorageError> {
+    /// Stores clicks with their sums, in one transaction. A click that is stored already stays as it is and is not
+    /// counted again, so what was in doubt may be written again.
+    pub(crate) async fn insert_clicks(
+        &self,
+        clicks: &[Row<'_>],
+        survive: Survive,
+    ) -> Result<(), StorageError> {
         let begun = tokio::time::Instant::now();
-        if !self.insert_batch(clicks).await? {
-            for click in clicks {
-                self.insert_batch(std::slice::from_ref(click)).await?;
-            }
+        if !self.insert_batch(clicks, survive, false).await? {
+            self.insert_batch(clicks, survive, true).await?;
         }
         self.batches.stored(clicks.len(), begun.elapsed());
         Ok(())
     }
 
-    /// Stores all of them, or finds all of them stored. `false`: some were and some were not, and nothing was done.
-    async fn insert_batch(&self, clicks: &[Click]) -> Result<bool, StorageError> {
+    /// `false`: some of a statement's rows were stored and some were not, and nothing was done; `one_by_one`, none is
+    /// in doubt.
+    async fn insert_batch(
+        &self,
+        clicks: &[Row<'_>],
+        survive: Survive,
+        one_by_one: bool,
+    ) -> Result<bool, StorageError> {
+        let first = match (&self.pools, survive) {
+            (Pools::Postgres(_), Survive::Kill) => Some(DO_NOT_SYNC),
+            _ => None,
+        };
+        let statements = if one_by_one {
+            clicks
+                .chunks(1)
+                .flat_map(|click| pieces(click, &INSERT))
+                .collect()
+        } else {
+            pieces(clicks, &INSERT)
+        };
         write!(self, |tx| {
-            let mut fresh = 0;
-            for (sql, rows) in pieces(clicks, &INSERT) {
-                let mut query = sqlx::query(sql);
-                for click in rows {
+            if let Some(sql) = first {
+                sqlx::query(sql).execute(&mut *tx).await?;
+            }
+            let mut fresh = Vec::with_capacity(clicks.len());
+            for (sql, rows) in &statements {
+                let mut query = sqlx::query(*sql);
+                for click in *rows {
                     query = query
-                        .bind(click.id.to_string())
-                        .bind(
-                            click
-                                .visitor
-                                .map(|visitor| visitor.to_string())
-                                .unwrap_or_default(),
-                        )
-                        .bind(&click.product)
-                        .bind(&click.affiliation)
-                        .bind(click.code.to_string())
-                        .bind(click.at.0)
-                        .bind(click.window.days().map(i64::from))
-                        .bind(click.reason.code());
+                        .bind(click.id)
+                        .bind(click.visitor)
+                        .bind(click.product)
+                        .bind(click.affiliation)
+                        .bind(click.code)
+                        .bind(click.at)
+                        .bind(click.window_days)
+                        .bind(click.reason);
                 }
-                fresh +=
-                    usize::try_from(query.execute(&mut *tx).await?.rows_affected()).unwrap_or(usize::MAX);
+                let inserted = query.execute(&mut *tx).await?.rows_affected();
+                match usize::try_from(inserted).unwrap_or(usize::MAX) {
+                    0 => {}
+                    all if all == rows.len() => fresh.extend_from_slice(rows),
+                    _ => return Ok(false),
+                }
             }
-            if fresh > 0 && fresh < clicks.len() {
-                return Ok(false);
-            }
-            if fresh > 0 {
-                let sums = Sums::of(clicks.iter().map(facts));
-                add_sums!(tx, sums);
-            }
+            let sums = Sums::of(fresh.iter().map(facts));
+            add_sums!(tx, sums);
         });
         Ok(true)
+    }
+
+    /// Writes down that clicks were lost.
+    pub(crate) async fn insert_lost_clicks(&self, at: Millis, clicks: u64) -> Result<(), StorageError> {
+        write!(self, |tx| {
+            sqlx::query("INSERT INTO lost_clicks (at, clicks) VALUES ($1, $2)")
+                .bind(at.0)
+                .bind(i64::try_from(clicks).unwrap_or(i64::MAX))
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// When, and how many.
+    pub(crate) async fn list_lost_clicks(&self) -> Result<Vec<(i64, i64)>, StorageError> {
+        read!(self, |db| {
+            Ok(sqlx::query_as("SELECT at, clicks FROM lost_clicks ORDER BY at")
+                .fetch_all(db)
+                .await?)
+        })
     }
 
     /// Visitor, code and time of the counted clicks since then, oldest first.

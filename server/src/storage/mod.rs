@@ -47,6 +47,8 @@ pub(crate) enum Pools {
     Sqlite {
         read: sqlx::SqlitePool,
         write: sqlx::SqlitePool,
+        /// One connection that moves the log into the file.
+        checkpoint: sqlx::SqlitePool,
     },
     Postgres(sqlx::PgPool),
 }
@@ -57,6 +59,8 @@ pub struct Storage {
     pub(crate) pools: Pools,
     /// How the writing of clicks goes.
     pub(crate) batches: crate::metrics::Batches,
+    /// SQLite's file, if that is what there is.
+    pub(crate) file: Option<std::path::PathBuf>,
 }
 
 /// What the database can answer besides data.

@@ -59,6 +59,10 @@ pub fn is_sqlite_address(address: &str) -> bool {
     address.starts_with("sqlite:")
 }
 
+fn is_on_disk(address: &str) -> bool {
+    !address.contains(":memory:") && !address.contains("mode=memory")
+}
+
 impl Storage {
     /// Opens `sqlite://FILE` (made when missing) or `postgres://…` and brings its tables up to date.
     ///
@@ -83,6 +87,7 @@ impl Storage {
             let pool = sqlx::PgPool::connect(address).await.map_err(OpenError::Open)?;
             Self {
                 pools: Pools::Postgres(pool),
+                file: None,
                 batches: Batches::default(),
             }
         } else {
@@ -105,8 +110,12 @@ impl Storage {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
+        let file = options.get_filename().to_owned();
         let write = SqlitePoolOptions::new()
             .max_connections(1)
+            // A full disk makes SQLite roll back by itself, and the driver then counts a transaction for ever: such a
+            // connection is given up for a new one.
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options.clone())
             .await
             .map_err(|cause| OpenError::File {
@@ -121,11 +130,16 @@ impl Storage {
             .connect_with(options.clone())
             .await
             .map_err(OpenError::Open)?;
-        checkpoint::start(options, &write)
+        let checkpoint = checkpoint::start(options, &write)
             .await
             .map_err(OpenError::Open)?;
         Ok(Self {
-            pools: Pools::Sqlite { read, write },
+            pools: Pools::Sqlite {
+                read,
+                write,
+                checkpoint,
+            },
+            file: is_on_disk(address).then_some(file),
             batches: Batches::default(),
         })
     }
@@ -133,7 +147,13 @@ impl Storage {
     /// Closes the pools; what is committed stays.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { read, write } => {
+            Pools::Sqlite {
+                read,
+                write,
+                checkpoint,
+            } => {
+                // The writer goes last: the last connection leaves one file behind, without a log beside it.
+                checkpoint.close().await;
                 read.close().await;
                 write.close().await;
             }

@@ -6,7 +6,9 @@
 )]
 
 mod adjustments;
+mod agents;
 mod answer;
+mod changes;
 mod checkout;
 mod claims;
 mod clicks;

@@ -1,0 +1,185 @@
+//! The figures, for people and for programs. Ratios are of two measurements that followed each other; of several
+//! rounds the median counts. In thousandths, because nothing here needs a float.
+
+use serde_json::{Value, json};
+
+/// One run of the load.
+#[derive(Clone, Copy)]
+pub(crate) struct Measured {
+    pub(crate) requests: u64,
+    /// How long it ran.
+    pub(crate) micros: u64,
+    pub(crate) p50: u64,
+    pub(crate) p99: u64,
+    /// The server's processor time.
+    pub(crate) cpu_micros: u64,
+}
+
+impl Measured {
+    fn per_second(self) -> u64 {
+        self.requests * 1_000_000 / self.micros.max(1)
+    }
+
+    /// Processor time a request, in nanoseconds.
+    fn cpu_nanos(self) -> u64 {
+        self.cpu_micros * 1_000 / self.requests.max(1)
+    }
+}
+
+/// One scenario.
+pub(crate) struct Row {
+    pub(crate) links: u32,
+    pub(crate) survive: &'static str,
+    pub(crate) connections: u32,
+    pub(crate) close: bool,
+    pub(crate) returning: bool,
+    /// The bare server's and ours, each pair one after the other.
+    pub(crate) rounds: Vec<(Measured, Measured)>,
+    pub(crate) resident_kilobytes: u64,
+}
+
+impl Row {
+    fn median(&self, of: impl Fn(&(Measured, Measured)) -> u64) -> u64 {
+        let mut all: Vec<u64> = self.rounds.iter().map(of).collect();
+        all.sort_unstable();
+        all.get(all.len() / 2).copied().unwrap_or_default()
+    }
+
+    fn ratio(&self, of: impl Fn(Measured) -> u64) -> u64 {
+        self.median(|(bare, ours)| of(*ours) * 1_000 / of(*bare).max(1))
+    }
+
+    fn ours(&self, of: impl Fn(Measured) -> u64) -> u64 {
+        self.median(|(_, ours)| of(*ours))
+    }
+
+    fn bare(&self, of: impl Fn(Measured) -> u64) -> u64 {
+        self.median(|(bare, _)| of(*bare))
+    }
+
+    fn name(&self) -> String {
+        format!(
+            "{} links, survives {}, {} connection(s){}{}",
+            self.links,
+            self.survive,
+            self.connections,
+            if self.close { ", one a request" } else { "" },
+            if self.returning {
+                ", returning visitors"
+            } else {
+                ""
+            }
+        )
+    }
+}
+
+/// Thousandths as a decimal number.
+fn thousandths(n: u64) -> String {
+    format!("{}.{:02}", n / 1_000, n % 1_000 / 10)
+}
+
+/// What is said as soon as a scenario is over.
+pub(crate) fn line(row: &Row) -> String {
+    format!(
+        "{}: {} of bare ({} of {} a second)",
+        row.name(),
+        thousandths(row.ratio(Measured::per_second)),
+        row.ours(Measured::per_second),
+        row.bare(Measured::per_second)
+    )
+}
+
+/// A Markdown table.
+pub(crate) fn table(rows: &[Row]) -> String {
+    let mut table = String::from(
+        "\n| scenario | share of bare | a second, bare | p50 µs, bare | p99 µs, bare | p99 over bare's | CPU µs a request, bare | resident |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    for row in rows {
+        let both = |of: fn(Measured) -> u64| format!("{}, {}", row.ours(of), row.bare(of));
+        let cells = [
+            row.name(),
+            thousandths(row.ratio(Measured::per_second)),
+            both(Measured::per_second),
+            both(|measured| measured.p50),
+            both(|measured| measured.p99),
+            thousandths(row.ratio(|measured| measured.p99)),
+            format!(
+                "{}, {}",
+                thousandths(row.ours(Measured::cpu_nanos)),
+                thousandths(row.bare(Measured::cpu_nanos))
+            ),
+            format!("{} MB", row.resident_kilobytes / 1_024),
+        ];
+        table.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    table
+}
+
+/// The same and every round.
+pub(crate) fn json(rows: &[Row]) -> Value {
+    let measured = |measured: Measured| {
+        json!({
+            "requests": measured.requests,
+            "micros": measured.micros,
+            "per_second": measured.per_second(),
+            "p50_micros": measured.p50,
+            "p99_micros": measured.p99,
+            "cpu_nanos_a_request": measured.cpu_nanos(),
+        })
+    };
+    let row = |row: &Row| {
+        json!({
+            "links": row.links,
+            "survive": row.survive,
+            "connections": row.connections,
+            "keep_alive": !row.close,
+            "returning": row.returning,
+            "resident_kilobytes": row.resident_kilobytes,
+            "throughput_thousandths_of_bare": row.ratio(Measured::per_second),
+            "p99_thousandths_of_bare": row.ratio(|measured| measured.p99),
+            "rounds": row.rounds.iter().map(|(bare, ours)| json!({"bare": measured(*bare), "hotlinks": measured(*ours)}))
+                .collect::<Vec<_>>(),
+        })
+    };
+    rows.iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured(requests: u64, p99: u64) -> Measured {
+        Measured {
+            requests,
+            micros: 2_000_000,
+            p50: 10,
+            p99,
+            cpu_micros: 60_000,
+        }
+    }
+
+    #[test]
+    fn of_several_rounds_the_middle_one_counts() {
+        let row = Row {
+            links: 1_000,
+            survive: "power",
+            connections: 64,
+            close: false,
+            returning: false,
+            rounds: [5_000, 1_000, 6_000]
+                .map(|ours| (measured(10_000, 100), measured(ours, 250)))
+                .into(),
+            resident_kilobytes: 51_200,
+        };
+        assert_eq!(
+            line(&row),
+            "1000 links, survives power, 64 connection(s): 0.50 of bare (2500 of 5000 a second)"
+        );
+        let table = table(&[row]);
+        assert!(
+            table.ends_with("| 0.50 | 2500, 5000 | 10, 10 | 250, 100 | 2.50 | 12.00, 6.00 | 50 MB |\n"),
+            "{table}"
+        );
+    }
+}
