@@ -31,6 +31,7 @@ pub(crate) async fn fill(database: &str, links: u64) {
         window: "60".into(),
         guarantee: "7".into(),
         openness: "open".into(),
+        ..ProductForm::default()
     };
     let product = products::create(&backend, &creator, product).await.unwrap();
     let own = products::require_creator(&backend, &creator, product.as_str())
