@@ -3,9 +3,12 @@
 
 mod canonical;
 mod copy;
+mod later;
 mod signature;
 mod verify;
 
 pub use copy::{Reader, ServedReceipt, serve};
+pub use later::Later;
+pub(crate) use later::later;
 pub use signature::{PublicKey, Signature, find_public_key};
 pub use verify::{LONGEST, Unverified, Verified, verify};

@@ -15,6 +15,7 @@ use crate::ids::{AccountId, OrderId, PayoutId, ProductId};
 use crate::ledger::Balance;
 use crate::page::Page;
 use crate::products::SoldProduct;
+use crate::receipts::{self, Later};
 use crate::storage::StorageError;
 use crate::storage::ledger::LostRow;
 
@@ -192,6 +193,8 @@ pub struct ReceiptView {
     pub as_creator: bool,
     /// The end of the guarantee, from which commissions are payable; `None` when nobody earns.
     pub payable_at: Option<Millis>,
+    /// What happened to commissions since, oldest first; an affiliate reads only their own.
+    pub later: Vec<Later>,
     /// Names of the affiliates on the receipt, by id; an affiliate reads only their own.
     pub names: Vec<(String, String)>,
     /// The hotlinks of the clicks on the receipt, by click id; an affiliate reads only their own.
@@ -228,6 +231,8 @@ pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> 
         return Err(Error::NotFound);
     }
     let receipt = read_receipt(&order.receipt, &order.id)?;
+    let mut later = receipts::later(&receipt, backend.storage.list_entries(&order.id).await?);
+    later.retain(|one| as_creator || one.affiliate == account.id);
     let (mut names, mut codes) = (Vec::new(), Vec::new());
     for touch in &receipt.considered {
         if !as_creator && touch.affiliate != account.id.as_str() {
@@ -243,8 +248,16 @@ pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> 
             names.push((touch.affiliate.clone(), name));
         }
     }
+    for affiliate in later.iter().map(|one| &one.affiliate) {
+        if !names.iter().any(|(known, _)| *known == affiliate.as_str())
+            && let Some(name) = backend.storage.find_account_name(affiliate).await?
+        {
+            names.push((affiliate.to_string(), name));
+        }
+    }
     Ok(ReceiptView {
         receipt,
+        later,
         payable_at: backend.storage.find_payable_at(&order.id).await?,
         order: order.id,
         product_id: order.product_id,

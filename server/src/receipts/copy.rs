@@ -4,6 +4,7 @@ use hotlinks::receipt::Receipt;
 use serde::{Deserialize, Serialize};
 
 use super::canonical;
+use super::later::Later;
 use super::signature::{self, Signature};
 use crate::backend::Backend;
 use crate::error::Error;
@@ -25,7 +26,7 @@ pub enum Reader {
     Other,
 }
 
-/// A receipt as it is served: the same facts give the same bytes.
+/// A receipt as it is served, with what happened since: the same facts give the same bytes.
 #[derive(Clone, Debug, Serialize)]
 pub struct ServedReceipt {
     #[serde(flatten)]
@@ -39,6 +40,8 @@ struct Unsigned {
     /// As it was written with the order; an affiliate's copy without what concerns others.
     #[serde(flatten)]
     receipt: Receipt,
+    /// What happened to the commissions since, as far as the reader may know.
+    later: Vec<Later>,
     reader: Reader,
 }
 
@@ -53,7 +56,11 @@ pub fn serve(backend: &Backend, view: &ReceiptView) -> Result<ServedReceipt, Err
         let affiliate = view.reader.to_string();
         (view.receipt.copy_for(&affiliate), Reader::Affiliate { affiliate })
     };
-    let unsigned = Unsigned { receipt, reader };
+    let unsigned = Unsigned {
+        receipt,
+        later: view.later.clone(),
+        reader,
+    };
     let value = serde_json::to_value(&unsigned).map_err(Error::internal)?;
     let signature = signature::sign(&backend.secrets.receipt_key, &canonical::text(&value));
     Ok(ServedReceipt { unsigned, signature })

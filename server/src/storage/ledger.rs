@@ -248,7 +248,7 @@ impl Storage {
         Ok(Page::cut(rows, number, ROWS))
     }
 
-    /// Whether an account was considered for an order, won or lost.
+    /// Whether an account was considered for an order, won or lost, or earns on it by a claim.
     pub(crate) async fn was_considered(
         &self,
         order: &OrderId,
@@ -256,8 +256,10 @@ impl Storage {
     ) -> Result<bool, StorageError> {
         let touched: i64 = read!(self, |db| {
             sqlx::query_scalar(
-                "SELECT COUNT(*) FROM order_touches t JOIN affiliations a ON a.id = t.affiliation_id
-                 WHERE t.order_id = $1 AND a.affiliate_id = $2",
+                "SELECT (SELECT COUNT(*) FROM order_touches t JOIN affiliations a ON a.id = t.affiliation_id
+                         WHERE t.order_id = $1 AND a.affiliate_id = $2)
+                      + (SELECT COUNT(*) FROM ledger
+                         WHERE order_id = $1 AND account_id = $2 AND party = 'affiliate')",
             )
             .bind(order.as_str())
             .bind(affiliate.as_str())

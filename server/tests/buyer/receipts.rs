@@ -3,6 +3,7 @@
 use hotlinks::attribution::Reason;
 use hotlinks::money::Minor;
 use hotlinks::time::Millis;
+use hotlinks_server::adjustments::{RefundForm, refund};
 use hotlinks_server::checkout::find_order_by_token;
 use hotlinks_server::sales::{find_receipt, list_for_affiliate, list_for_creator, list_lost};
 use hotlinks_server::{Error, products};
@@ -195,6 +196,35 @@ async fn the_sales_of_a_deleted_product_stay_readable_for_its_creator_alone() {
         assert_eq!(listed().await.len(), 1);
         assert!(listed().await[0].product.deleted_at.is_some());
         assert_eq!(receipt(&shop, order.id.as_str()).await.credits.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refund_is_told_on_the_receipt_with_what_is_left_and_to_whom_it_concerns_alone() {
+    each_shop(async |shop| {
+        let anas = shop.follow(shop.bens_code).await;
+        shop.follow_as(&anas.cookie().unwrap(), shop.code).await;
+        let order = shop.buy("b@y.test", "1", anas.visitor(), None).await.unwrap();
+        shop.later(Millis::DAY);
+        let form = RefundForm {
+            amount: "29.87".into(),
+            reason: "Did not like it".into(),
+            key: "a-refund-form-key".into(),
+        };
+        let id = order.id.as_str();
+        refund(&shop.backend, &shop.sold().await, id, form).await.unwrap();
+        for (reader, told) in [(&shop.creator, 1), (&shop.ana, 1), (&shop.ben, 0)] {
+            let seen = find_receipt(&shop.backend, reader, id).await.unwrap();
+            assert_eq!(seen.later.len(), told, "{}", reader.name);
+            let Some(one) = seen.later.first() else { continue };
+            assert_eq!(
+                (one.kind, one.amount, one.earns),
+                ("reversal", Minor(-1_045), Minor(2_091))
+            );
+            assert_eq!(one.arithmetic, "31.36 − 10.45 = 20.91 USD.");
+            assert_eq!((one.at, one.event.is_some()), (NOW.plus(Millis::DAY), true));
+        }
     })
     .await;
 }

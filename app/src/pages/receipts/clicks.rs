@@ -55,6 +55,7 @@ fn Row<'a>(view: &'a ReceiptView, click: &'a Considered) -> impl IntoView + use<
     let (word, tone) = verdict(click);
     let link = view.code(&click.click).map(|code| code.to_string());
     let source = words::source(click.source);
+    let end = words::window_end(click, view.receipt.ordered_at);
     let won = (word == CREDITED).then_some("receipt-won");
     view! {
         <tr class=won>
@@ -66,7 +67,7 @@ fn Row<'a>(view: &'a ReceiptView, click: &'a Considered) -> impl IntoView + use<
                     {source.map(|source| view! { <span class="receipt-link">{source}</span> })}
                 </span>
             </td>
-            <td data-label="Window">{words::window(click)}</td>
+            <td data-label="Window"><span>{words::window(click)} {end.map(|end| view! { <span class="hint receipt-window">{end}</span> })}</span></td>
             <td data-label="Verdict">
                 <span class="receipt-verdict">
                     <State word=word tone=tone/>

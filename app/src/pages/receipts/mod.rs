@@ -3,6 +3,7 @@
 mod arithmetic;
 mod clicks;
 mod json;
+mod later;
 mod words;
 
 use axum::Router;
@@ -49,6 +50,7 @@ async fn show(signed_in: SignedIn, Path(order): Path<String>) -> Result<Response
                     <div class="stack">
                         <Order view=&view/>
                         {clicks::clicks(&view)}
+                        {later::later(&view)}
                     </div>
                     <div class="stack">
                         {arithmetic::arithmetic(&view)}

@@ -2,7 +2,10 @@
 
 use hotlinks::attribution::{Considered, Rule, Source};
 use hotlinks::commission::RateSource;
+use hotlinks::time::Millis;
 use hotlinks_server::sales::ReceiptView;
+
+use crate::ui::time;
 
 /// The rule's name.
 pub(super) fn rule_name(rule: Rule) -> &'static str {
@@ -51,6 +54,15 @@ pub(super) fn window(touch: &Considered) -> String {
         Source::Coupon => "this order".to_owned(),
         Source::Click | Source::Lead => touch.window.to_string(),
     }
+}
+
+/// Where the window ended, and on which side of that the order was: "until 22 Jan 2027, 14:05 UTC; the order came
+/// before".
+pub(super) fn window_end(touch: &Considered, ordered_at: Millis) -> Option<String> {
+    let days = touch.window.days().filter(|_| touch.source != Source::Coupon)?;
+    let end = touch.at.plus(i64::from(days).saturating_mul(Millis::DAY));
+    let side = if ordered_at < end { "before" } else { "not before" };
+    Some(format!("until {}: the order came {side} that", time::words(end)))
 }
 
 /// Whether this reader may know an affiliate: the creator knows all, an affiliate themselves alone.
