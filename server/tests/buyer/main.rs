@@ -24,6 +24,7 @@ mod numbers;
 mod payouts;
 mod privacy;
 mod receipts;
+mod records;
 mod redirect;
 mod retention;
 mod sales;

@@ -16,7 +16,6 @@ use hotlinks_server::checkout::{OrderForm, PlacedOrder, place_test_order};
 use hotlinks_server::clock::Clock;
 use hotlinks_server::domains::{self, DomainForm};
 use hotlinks_server::entropy::Entropy;
-use hotlinks_server::export;
 use hotlinks_server::hotlinks::{self, HotlinkForm};
 use hotlinks_server::ids::{DomainId, OfferId, ProductId};
 use hotlinks_server::offers::{self, OfferForm};
@@ -24,7 +23,6 @@ use hotlinks_server::passwords::PasswordCost;
 use hotlinks_server::products::{self, OwnProduct, ProductForm, SoldProduct};
 use hotlinks_server::redirect::{self, DeadEnd};
 use hotlinks_server::visitor::VisitorId;
-use serde_json::Value;
 use sqlx::{Connection, Executor, SqlitePool};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -344,60 +342,5 @@ impl Shop {
             }
         }
         .unwrap()
-    }
-
-    /// Every stored click, oldest first.
-    pub(crate) async fn clicks(&self) -> Vec<Value> {
-        let mut rows = Vec::new();
-        export::clicks(&self.backend.storage, |row| {
-            rows.push(row);
-            Ok(())
-        })
-        .await
-        .unwrap();
-        rows
-    }
-
-    /// Why each of them counts or not.
-    pub(crate) async fn reasons(&self) -> Vec<String> {
-        self.clicks()
-            .await
-            .iter()
-            .map(|row| row["reason"].as_str().unwrap().to_owned())
-            .collect()
-    }
-
-    /// Every line of the ledger, oldest first.
-    pub(crate) async fn ledger(&self) -> Vec<Value> {
-        let mut rows = Vec::new();
-        export::ledger(&self.backend.storage, |row| {
-            rows.push(row);
-            Ok(())
-        })
-        .await
-        .unwrap();
-        rows
-    }
-
-    /// For every order and currency, and so for every currency, the books sum to zero.
-    pub(crate) async fn books_balance(&self) {
-        let mut sums = std::collections::BTreeMap::new();
-        for row in self.ledger().await {
-            let key = (row["order"].to_string(), row["currency"].to_string());
-            *sums.entry(key).or_insert(0) += row["amount"].as_i64().unwrap();
-        }
-        assert!(sums.values().all(|sum| *sum == 0), "{sums:?}");
-    }
-
-    /// Every order, oldest first.
-    pub(crate) async fn orders(&self) -> Vec<Value> {
-        let mut rows = Vec::new();
-        export::orders(&self.backend.storage, |row| {
-            rows.push(row);
-            Ok(())
-        })
-        .await
-        .unwrap();
-        rows
     }
 }

@@ -10,6 +10,7 @@ mod browser;
 mod desk;
 mod editor;
 mod field;
+mod legend;
 mod outcome;
 mod people;
 mod picture;
