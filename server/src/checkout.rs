@@ -3,6 +3,7 @@
 mod coupon;
 mod credited;
 mod order;
+pub(crate) mod replay;
 mod settle;
 mod token;
 
@@ -20,6 +21,7 @@ use crate::storage::touches::Trail;
 use crate::visitor::VisitorId;
 
 pub use credited::{CreditedPage, CreditedProduct, Prospect, Shopper, WouldEarn, find_credited, forget};
+pub(crate) use order::TEST;
 pub use order::{
     BuyerCredit, BuyerOrder, OrderForm, Payment, PlacedOrder, find_order_by_token, place_order,
     place_test_order,

@@ -7,6 +7,7 @@ pub mod additional;
 mod addresses;
 pub mod adjustments;
 pub mod affiliations;
+pub mod audit;
 pub mod backend;
 pub mod checkout;
 pub mod claims;

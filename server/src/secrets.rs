@@ -37,14 +37,21 @@ impl Secrets {
     /// Reads the keys, made first where they are missing.
     pub(crate) async fn load(storage: &Storage, entropy: &Entropy) -> Result<Self, StorageError> {
         Ok(Self {
-            click_key: key(storage, entropy, "click_key").await?,
+            click_key: key(storage, entropy, CLICK_KEY).await?,
             receipt_key: key(storage, entropy, RECEIPT_KEY).await?,
             demo_key: key(storage, entropy, "demo_key").await?,
         })
     }
 }
 
+const CLICK_KEY: &str = "click_key";
 const RECEIPT_KEY: &str = "receipt_key";
+
+/// The key under which a database's click ids are authenticated, if a server has made it.
+pub(crate) async fn find_click_key(storage: &Storage) -> Result<Option<Key>, StorageError> {
+    let stored = storage.find_secret(CLICK_KEY).await?;
+    stored.map(|text| parse(&text, CLICK_KEY)).transpose()
+}
 
 /// The key under which a database's receipts are signed, if a server has made it.
 pub(crate) async fn find_receipt_key(storage: &Storage) -> Result<Option<Key>, StorageError> {

@@ -1,6 +1,7 @@
 //! The command line: a promise that scripts rely on. Exit codes: 0 done (for `check`: accepted), 1 a plain "no",
 //! 2 could not be done at all, with one line on standard error.
 
+mod audit;
 mod check;
 mod export;
 mod limits;
@@ -33,6 +34,8 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Print every row as a JSON line, oldest first
     Export(export::Arguments),
+    /// Decide everything once more and compare it with what is stored; exit code 0 when all agrees, 1 when not
+    Audit(audit::Arguments),
     /// Check that a receipt is as its server signed it; exit code 0 when it is, 1 when not
     VerifyReceipt(verify_receipt::Arguments),
 }
@@ -55,6 +58,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::VerifyReceipt(arguments) => verify_receipt::run(&arguments),
     };
     outcome.unwrap_or_else(|failure| {

@@ -148,7 +148,7 @@ pub async fn place_order(
 }
 
 /// The test checkout.
-const TEST: &str = "test";
+pub(crate) const TEST: &str = "test";
 const OTHER_BODY: &str = "This form was already sent with other details. Open the checkout again.";
 
 async fn place(
@@ -178,6 +178,8 @@ async fn place(
         received_at,
         token_hash: token::hash(&token).unwrap_or_default(),
         buyer_email: payment.buyer.as_str(),
+        buyer_account: payment.buyer_account,
+        reported_at: payment.ordered_at,
         trail,
         clicks_complete,
         coupon: code.as_ref(),

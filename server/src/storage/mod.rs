@@ -8,6 +8,9 @@ mod accounts;
 mod additional;
 pub(crate) mod adjustments;
 mod affiliations;
+pub(crate) mod audit;
+pub(crate) mod audit_clicks;
+pub(crate) mod audit_orders;
 mod checkpoint;
 pub(crate) mod claims;
 mod clicks;
@@ -15,7 +18,7 @@ mod codes;
 pub(crate) mod coupons;
 mod domains;
 pub(crate) mod entries;
-mod export;
+pub(crate) mod export;
 mod forgotten;
 mod given;
 mod guards;
@@ -171,4 +174,27 @@ macro_rules! lock {
     };
 }
 
-pub(crate) use {lock, read, write};
+/// Runs the block on one moment of the database, however long it takes and whoever writes meanwhile:
+/// `snapshot!(self, |tx| { … })`.
+macro_rules! snapshot {
+    ($storage:expr, |$tx:ident| $body:block) => {
+        match &$storage.pools {
+            $crate::storage::Pools::Sqlite { read, .. } => {
+                let mut $tx = read.begin().await?;
+                let done = $body;
+                $tx.rollback().await?;
+                done
+            }
+            $crate::storage::Pools::Postgres(pool) => {
+                let mut $tx = pool
+                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?;
+                let done = $body;
+                $tx.rollback().await?;
+                done
+            }
+        }
+    };
+}
+
+pub(crate) use {lock, read, snapshot, write};

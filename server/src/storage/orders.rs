@@ -17,7 +17,7 @@ use super::touches::{StoredTouch, Trail, touches};
 use super::{Storage, StorageError, lock, read, write};
 use crate::entropy::Entropy;
 use crate::error::Error;
-use crate::ids::{AffiliationId, EventId, OfferId, OrderId};
+use crate::ids::{AccountId, AffiliationId, EventId, OfferId, OrderId};
 use crate::ledger::EntryKind;
 use crate::offers::Offer;
 use crate::products::{Product, Terms};
@@ -40,12 +40,26 @@ pub(crate) struct Sold {
 }
 
 #[derive(sqlx::FromRow)]
-struct SoldRow {
+pub(super) struct SoldRow {
     #[sqlx(flatten)]
     product: ProductRow,
     offer: String,
     creator_name: String,
     known: i64,
+}
+
+impl SoldRow {
+    pub(super) fn with(self, offer: OfferRow, terms: Terms) -> Result<Sold, StorageError> {
+        Ok(Sold {
+            offer: offer.try_into()?,
+            product: self.product.try_into()?,
+            creator_name: self.creator_name,
+            terms,
+            rates: RateBook::default(),
+            known: self.known,
+            coupon: None,
+        })
+    }
 }
 
 /// The raw event of a sale and the order that it makes.
@@ -60,6 +74,9 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) received_at: Millis,
     pub(crate) token_hash: String,
     pub(crate) buyer_email: &'a str,
+    pub(crate) buyer_account: Option<&'a AccountId>,
+    /// The source's own time of it.
+    pub(crate) reported_at: Millis,
     pub(crate) trail: Trail,
     /// Every click that was on its way is stored.
     pub(crate) clicks_complete: bool,
@@ -115,17 +132,9 @@ macro_rules! sold {
         match row {
             None => None,
             Some(row) => {
-                let offer: OfferRow = sqlx::query_as(OFFER).bind(row.offer).fetch_one($db).await?;
-                let product = Product::try_from(row.product)?;
-                Some(Sold {
-                    terms: terms_at!($db, product.id, $at, row.known),
-                    rates: RateBook::default(),
-                    known: row.known,
-                    offer: offer.try_into()?,
-                    creator_name: row.creator_name,
-                    coupon: None,
-                    product,
-                })
+                let offer: OfferRow = sqlx::query_as(OFFER).bind(&row.offer).fetch_one($db).await?;
+                let terms = terms_at!($db, row.product.id, $at, row.known);
+                Some(row.with(offer, terms)?)
             }
         }
     }};
@@ -184,8 +193,9 @@ impl Storage {
             let settled = settle(&sold, &touches)?;
             sqlx::query(
                 "INSERT INTO orders (id, product_id, offer_id, event_id, token_hash, buyer_email, visitor, currency,
-                                     price, at, receipt, clicks_complete, discount, coupon_id, known)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                     price, at, receipt, clicks_complete, discount, coupon_id, known, reported_at,
+                                     click, buyer_account)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
             )
             .bind(order.id.as_str())
             .bind(sold.product.id.as_str())
@@ -202,6 +212,9 @@ impl Storage {
             .bind(settled.discount.0)
             .bind(sold.coupon.as_ref().map(|coupon| coupon.id.as_str()))
             .bind(known)
+            .bind(order.reported_at.0)
+            .bind(order.trail.click.map(|(click, _)| click.to_string()))
+            .bind(order.buyer_account.map(AccountId::as_str))
             .execute(&mut *tx)
             .await?;
             if let Some((click, _)) = &order.trail.click {

@@ -28,7 +28,7 @@ pub(super) const LOCK_PRODUCT: &str = "UPDATE products SET name = name WHERE id 
 
 #[derive(sqlx::FromRow)]
 pub(super) struct ProductRow {
-    id: ProductId,
+    pub(super) id: ProductId,
     creator_id: AccountId,
     name: String,
     sales_page: String,

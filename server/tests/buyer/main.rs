@@ -8,6 +8,7 @@
 mod adjustments;
 mod agents;
 mod answer;
+mod audit;
 mod changes;
 mod checkout;
 mod claims;

@@ -1,7 +1,7 @@
 //! A shop to test in: one creator, two affiliates, a product with a plan, a domain and a link for each affiliate.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use ::hotlinks::hotlink::Code;
@@ -11,6 +11,7 @@ use axum::http::{Method, Request};
 use hotlinks_server::Error;
 use hotlinks_server::accounts::{self, Account, SignUp};
 use hotlinks_server::affiliations::{self, Promoter};
+use hotlinks_server::audit::{Difference, audit};
 use hotlinks_server::backend::{Backend, Config};
 use hotlinks_server::checkout::{OrderForm, PlacedOrder, place_test_order};
 use hotlinks_server::clock::Clock;
@@ -22,6 +23,7 @@ use hotlinks_server::offers::{self, OfferForm};
 use hotlinks_server::passwords::PasswordCost;
 use hotlinks_server::products::{self, OwnProduct, ProductForm, SoldProduct};
 use hotlinks_server::redirect::{self, DeadEnd};
+use hotlinks_server::storage::Storage;
 use hotlinks_server::visitor::VisitorId;
 use sqlx::{Connection, Executor, SqlitePool};
 use tempfile::TempDir;
@@ -49,11 +51,14 @@ pub(crate) struct Shop {
     /// Ben's.
     pub(crate) bens_code: Code,
     house: House,
+    /// Something was changed past the backend.
+    tampered: Arc<AtomicBool>,
 }
 
 /// Where a shop's data lives.
+#[derive(Clone)]
 enum House {
-    Sqlite(TempDir),
+    Sqlite(Arc<TempDir>),
     Postgres(String),
 }
 
@@ -66,9 +71,28 @@ impl House {
     }
 }
 
+/// Runs a test, then an audit of what it left, unless it changed something past the backend.
+async fn audited(shop: Shop, test: &impl AsyncFn(Shop)) {
+    let (house, tampered, clicks) = (
+        shop.house.clone(),
+        Arc::clone(&shop.tampered),
+        shop.backend.clicks.clone(),
+    );
+    test(shop).await;
+    clicks.flush().await;
+    if !tampered.load(Ordering::SeqCst) {
+        let storage = Storage::open_existing(&house.address()).await.unwrap();
+        let mut lines = Vec::new();
+        let mut tell = |difference: &Difference| lines.push(difference.to_string());
+        audit(&storage, &mut tell).await.unwrap();
+        storage.close().await;
+        assert_eq!(lines, Vec::<String>::new(), "the audit after the test");
+    }
+}
+
 /// Runs a test on SQLite and, where `HOTLINKS_TEST_POSTGRES` names a server, on PostgreSQL.
 pub(crate) async fn each_shop(test: impl AsyncFn(Shop)) {
-    test(Shop::open().await).await;
+    audited(Shop::open().await, &test).await;
     let Ok(server) = std::env::var("HOTLINKS_TEST_POSTGRES") else {
         eprintln!("skipped on PostgreSQL: HOTLINKS_TEST_POSTGRES names none");
         return;
@@ -93,7 +117,7 @@ pub(crate) async fn each_shop(test: impl AsyncFn(Shop)) {
         PATIENT,
     )
     .await;
-    test(shop).await;
+    audited(shop, &test).await;
     admin
         .execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
         .await
@@ -135,7 +159,7 @@ impl Shop {
 
     pub(crate) async fn with(terms: ProductForm, public_url: &str, budget: Duration) -> Self {
         Self::furnish(
-            House::Sqlite(tempfile::tempdir().unwrap()),
+            House::Sqlite(Arc::new(tempfile::tempdir().unwrap())),
             terms,
             public_url,
             budget,
@@ -195,6 +219,7 @@ impl Shop {
             code: codes[0],
             bens_code: codes[1],
             house,
+            tampered: Arc::default(),
         }
     }
 
@@ -321,6 +346,7 @@ impl Shop {
 
     /// Changes the database, past the backend.
     pub(crate) async fn execute(&self, sql: String) -> Result<(), sqlx::Error> {
+        self.tampered.store(true, Ordering::SeqCst);
         let sql = sqlx::AssertSqlSafe(sql);
         match &self.house {
             House::Sqlite(_) => self.database().await.execute(sql).await.map(drop),
@@ -342,5 +368,16 @@ impl Shop {
             }
         }
         .unwrap()
+    }
+
+    /// What takes away the triggers that keep a table append-only.
+    pub(crate) fn unguarding(&self, table: &str) -> Vec<String> {
+        match &self.house {
+            House::Sqlite(_) if table == "clicks" => vec!["DROP TRIGGER clicks_no_update".to_owned()],
+            House::Sqlite(_) => ["update", "delete"]
+                .map(|what| format!("DROP TRIGGER {table}_no_{what}"))
+                .into(),
+            House::Postgres(_) => vec![format!("DROP TRIGGER append_only ON {table}")],
+        }
     }
 }

@@ -20,7 +20,7 @@ impl Shop {
     async fn reported(&self, key: &str, at: Millis, visitor: Option<VisitorId>) -> Receipt {
         let buyer = Email::parse("late@y.test").unwrap();
         let payment = Payment {
-            source: "test",
+            source: "provider",
             external_id: key,
             body: "{}",
             ordered_at: at,
