@@ -14,7 +14,7 @@ use crate::ids::{EventId, OrderId};
 use crate::storage::adjustments::NewOrderEvent;
 
 pub use form::{ChargebackForm, ChargebackState, RefundForm, chargeback, refund};
-pub use view::{SaleView, find_sale};
+pub use view::{SaleView, find_sale, list_set_aside};
 
 /// Which order something happened to.
 #[derive(Clone, Copy, Debug)]
@@ -112,8 +112,13 @@ pub async fn apply(backend: &Backend, incoming: &Incoming<'_>) -> Result<Applied
         by_person: false,
     };
     let amount = incoming.what.amount;
-    backend
+    let applied = backend
         .storage
         .insert_order_event(&new, &backend.entropy, |_| Ok(amount))
-        .await
+        .await?;
+    if applied == Applied::SetAside {
+        let (source, event) = (incoming.source, incoming.external_id);
+        tracing::warn!(source, event, "an event was set aside instead of applied");
+    }
+    Ok(applied)
 }

@@ -97,3 +97,11 @@ pub async fn find_sale(backend: &Backend, sold: &SoldProduct, order: &str) -> Re
         events,
     })
 }
+
+/// The product's orders about which something was reported that was not applied, the newest report first, 20 at most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_set_aside(backend: &Backend, sold: &SoldProduct) -> Result<Vec<OrderId>, Error> {
+    Ok(backend.storage.list_orders_set_aside(&sold.id).await?)
+}

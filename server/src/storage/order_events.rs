@@ -5,7 +5,7 @@ use ::hotlinks::money::Minor;
 use ::hotlinks::time::Millis;
 
 use super::{Storage, StorageError, read};
-use crate::ids::{EventId, OrderId};
+use crate::ids::{EventId, OrderId, ProductId};
 use crate::ledger::{OrderEvent, SetAside};
 
 #[derive(sqlx::FromRow)]
@@ -72,5 +72,19 @@ impl Storage {
             received_at: Millis(received_at),
         };
         Ok(rows.into_iter().map(set_aside).collect())
+    }
+
+    /// The orders of a product about which something was set aside, the newest report first.
+    pub(crate) async fn list_orders_set_aside(
+        &self,
+        product: &ProductId,
+    ) -> Result<Vec<OrderId>, StorageError> {
+        read!(self, |db| {
+            let query = sqlx::query_scalar(
+                "SELECT s.order_id FROM set_aside s JOIN orders o ON o.id = s.order_id WHERE o.product_id = $1
+                 GROUP BY s.order_id ORDER BY MAX(s.received_at) DESC, s.order_id LIMIT 20",
+            );
+            Ok(query.bind(product.as_str()).fetch_all(db).await?)
+        })
     }
 }

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use hotlinks::money::Currency;
 use hotlinks::time::Millis;
+use hotlinks_server::adjustments;
 use hotlinks_server::products;
 use hotlinks_server::sales::{self, Credit, Sale};
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ pub(super) async fn show(
     let backend = &visit.backend;
     let sold = products::require_seller(backend, &account, &product).await?;
     let list = sales::list_for_creator(backend, &sold, number.saturating_sub(1)).await?;
+    let aside = adjustments::list_set_aside(backend, &sold).await?;
     let now = backend.clock.now();
     let title = Place::titled(format!("Sales · {}", sold.name));
     Ok(page(&visit, StatusCode::OK, title, || {
@@ -30,6 +32,17 @@ pub(super) async fn show(
         view! {
             <ProductHead product=&*sold current="/sales"/>
             <h2>"Sales"</h2>
+            {(!aside.is_empty()).then(|| {
+                let links: Vec<_> = aside
+                    .iter()
+                    .map(|order| view! { " " <a href=format!("{address}/{order}")>{order.to_string()}</a> })
+                    .collect();
+                view! {
+                    <p class="standing-note">
+                        "What was reported of these sales did not fit and was set aside, not applied:" {links}
+                    </p>
+                }
+            })}
             {if list.rows.is_empty() {
                 view! {
                     <Empty title="No sales yet">
