@@ -19,6 +19,11 @@ async function clicked(page: Page, newVisitor: () => Promise<Page>): Promise<{ p
   const robot = await newVisitor();
   await robot.request.get(`/go/${code}`, { headers: { 'user-agent': 'Googlebot/2.1' }, maxRedirects: 0 });
   await robot.request.get(`/go/${code}`, { headers: { ...PERSON, 'sec-purpose': 'prefetch' }, maxRedirects: 0 });
+  // They are in the journal at once and in the figures a moment later.
+  await expect(async () => {
+    const shown = await (await page.request.get(`/affiliate/${product.id}/clicks/${code}`)).text();
+    expect(shown).toContain('3 counted, 2 not counted in all.');
+  }).toPass({ timeout: 10_000 });
   return { product, creator, code, quiet };
 }
 
