@@ -278,7 +278,7 @@ async fn open_journal(
         }
     };
     for segment in &mut segments {
-        mover::empty(segment, storage, entropy, Some(1)).await?;
+        mover::empty(segment, storage, entropy, 1).await?;
     }
     Ok(Some(segments))
 }

@@ -72,8 +72,11 @@ impl Mover {
             drop(writer.send(Message::Rotate(spare, reply)).await);
             drop(writer);
             let Ok(mut full) = full.await else { return };
-            while let Err(error) = self.empty(&mut full, None).await {
+            while let Err(error) = self.empty(&mut full, LAST_TRIES).await {
                 tracing::warn!(%error, "clicks cannot be moved into the database: they stay in its journal");
+                if self.losses.is_ending() {
+                    break;
+                }
                 sleep(LONGEST_PAUSE).await;
             }
             spare = full;
@@ -89,7 +92,7 @@ impl Mover {
     /// Moves what is left. What the database does not take in a few tries stays in the journal for the next start.
     async fn end(&self, mut spare: Segment, mut last: Segment) {
         for segment in [&mut spare, &mut last] {
-            if let Err(error) = self.empty(segment, Some(LAST_TRIES)).await {
+            if let Err(error) = self.empty(segment, 2).await {
                 tracing::error!(%error, "clicks stay in the journal: the next start moves them into the database");
                 return;
             }
@@ -102,17 +105,17 @@ impl Mover {
         }
     }
 
-    async fn empty(&self, segment: &mut Segment, tries: Option<u32>) -> Result<(), StorageError> {
+    async fn empty(&self, segment: &mut Segment, tries: u32) -> Result<(), StorageError> {
         empty(segment, &self.storage, &self.entropy, tries).await
     }
 }
 
-/// Moves everything that a file holds, then forgets it. `tries`: for each transaction; `None`: for ever.
+/// Moves everything that a file holds, then forgets it. `tries`: for each transaction.
 pub(super) async fn empty(
     segment: &mut Segment,
     storage: &Storage,
     entropy: &Entropy,
-    tries: Option<u32>,
+    tries: u32,
 ) -> Result<(), StorageError> {
     if segment.is_empty() {
         return Ok(());
@@ -143,7 +146,7 @@ pub(super) async fn empty(
 }
 
 /// Stores lines in one transaction, again and again.
-async fn insert(storage: &Storage, lines: &str, tries: Option<u32>) -> Result<(), StorageError> {
+async fn insert(storage: &Storage, lines: &str, tries: u32) -> Result<(), StorageError> {
     let rows: Vec<Row<'_>> = line::read(lines).flatten().collect();
     if rows.is_empty() {
         return Ok(());
@@ -152,7 +155,7 @@ async fn insert(storage: &Storage, lines: &str, tries: Option<u32>) -> Result<()
     // They are on disk already, and stay there until the database has them on its own.
     while let Err(error) = storage.insert_clicks(&rows, Survive::Power).await {
         tried += 1;
-        if tries.is_some_and(|tries| tried >= tries) {
+        if tried >= tries {
             return Err(error);
         }
         tracing::warn!(%error, "clicks cannot be moved into the database yet");
