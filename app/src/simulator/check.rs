@@ -275,6 +275,7 @@ fn percent(rate: Option<Bps>) -> String {
 mod tests {
     use super::*;
     use crate::simulator::examples;
+    use crate::simulator::moment::{NO_DAY, NO_TIME};
 
     fn refused(field: &str, text: &str) -> Vec<(String, String)> {
         let mut draft = examples::first().draft();
