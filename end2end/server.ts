@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +44,7 @@ export async function start({ args = [], database }: ServerOptions = {}): Promis
   const flags = ['serve', '--listen', '127.0.0.1:0', '--operator-listen', 'off', '--database-url', url, ...args];
   const child = spawn(executable(), flags, { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
+  let ran = false;
   const ended = new Promise<void>((done) => child.once('close', () => done()));
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -52,7 +53,10 @@ export async function start({ args = [], database }: ServerOptions = {}): Promis
       await ended;
       clearTimeout(impatient);
     }
+    // Whatever the flows did: everything that is stored is what the rules decide.
+    const audit = folder && ran ? spawnSync(executable(), ['audit', '--database-url', url], { env: cleanEnvironment(), encoding: 'utf8' }) : undefined;
     if (folder) rmSync(folder, { recursive: true, force: true });
+    if (audit && audit.status !== 0) throw new Error(`hotlinks audit after the flows:\n${audit.stdout}${audit.stderr}`);
   };
   try {
     const listening = await new Promise<string>((found, failed) => {
@@ -68,6 +72,7 @@ export async function start({ args = [], database }: ServerOptions = {}): Promis
       child.once('error', (error) => settle(() => failed(error)));
       child.once('exit', (code, signal) => settle(() => failed(new Error(`ended with ${code ?? signal}`))));
     });
+    ran = true;
     return { url: listening, database: url, output: () => output, stop };
   } catch (error) {
     await stop();
