@@ -59,6 +59,7 @@ struct ReasonLabel {
 }
 
 /// Every code of [`Reason`]: those of a visit, then those of a state.
+#[expect(clippy::indexing_slicing, reason = "a constant: the compiler counts")]
 const REASONS: [&str; VisitKind::ALL.len() + 3] = {
     let mut reasons = [
         "affiliate_off",
