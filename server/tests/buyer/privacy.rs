@@ -1,6 +1,6 @@
 //! Buyers who are not to be known again.
 
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderName, Method, StatusCode};
 use hotlinks_server::entropy::Entropy;
 use hotlinks_server::visitor::VisitorId;
 
@@ -67,4 +67,25 @@ async fn an_operator_without_cookies_sets_none_and_reads_none() {
     let answer = shop.follow_as(&cookie, shop.code).await;
     assert_eq!((answer.status, answer.cookie()), (StatusCode::FOUND, None));
     assert_the_click_id_alone_credits(&shop, &answer.hl_click()).await;
+}
+
+#[tokio::test]
+async fn no_address_of_anybody_is_stored() {
+    let mut shop = Shop::open().await;
+    let header = "x-forwarded-for";
+    shop.reopen_with(|config| config.client_address_header = Some(HeaderName::from_static(header)))
+        .await;
+    let headers = [("user-agent", BROWSER), (header, "203.0.113.77")];
+    shop.send(Method::GET, "/go/0000000000", &headers).await;
+    let click = shop
+        .send(Method::GET, &format!("/go/{}", shop.code), &headers)
+        .await;
+    shop.buy("bruno@x.test", "a", click.visitor(), None)
+        .await
+        .unwrap();
+    shop.backend.close().await;
+    let stored = shop.bytes();
+    let has = |text: &str| stored.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(has("bruno@x.test"), "the bytes are the database's");
+    assert!(!has("203.0.113"));
 }

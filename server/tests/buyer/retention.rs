@@ -9,6 +9,7 @@ use hotlinks_server::retention::drop_old_clicks;
 
 use hotlinks_server::visitor::VisitorId;
 
+use crate::audit::told;
 use crate::shop::{NOW, Shop, each_shop, terms};
 
 /// 211 days later somebody clicks, so that time has passed for the database too.
@@ -54,6 +55,9 @@ async fn old_clicks_go_and_what_a_buyer_clicked_stays() {
             .number("SELECT CAST(SUM(clicks) AS BIGINT) FROM click_totals")
             .await;
         assert_eq!(total, 4);
+        // An audit still finds everything it needs, and nothing that is not so.
+        let (lines, _) = told(&shop).await;
+        assert_eq!(lines, Vec::<String>::new());
     })
     .await;
 }

@@ -229,6 +229,17 @@ impl Shop {
         self.backend = open(&self.house, self.backend.public_url.as_str(), PATIENT).await;
     }
 
+    /// Everything that lies beside an SQLite database, and the database.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let House::Sqlite(directory) = &self.house else {
+            return Vec::new();
+        };
+        let files = std::fs::read_dir(directory.path()).unwrap();
+        files
+            .flat_map(|file| std::fs::read(file.unwrap().path()).unwrap())
+            .collect()
+    }
+
     /// The same database, opened again by a server that is set up otherwise.
     pub(crate) async fn reopen_with(&mut self, change: impl FnOnce(&mut Config)) {
         let mut config = config(&self.house, self.backend.public_url.as_str(), PATIENT);
