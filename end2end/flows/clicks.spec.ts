@@ -33,6 +33,7 @@ function figure(page: Page, word: string) {
 }
 
 test('an affiliate sees counted clicks over time, what was not counted and why, in all and for each link', async ({ page, newVisitor }) => {
+  test.slow();
   const { product, code } = await clicked(page, newVisitor);
   await page.goto('/affiliate');
   await page.getByRole('link', { name: '3 clicks over time' }).click();

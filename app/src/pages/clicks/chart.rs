@@ -76,10 +76,18 @@ fn bar(
     let every = every(count);
     let word = (count - 1 - place).is_multiple_of(every).then(|| {
         let narrow = ((count - 1 - place) / every).is_multiple_of(2);
-        let class = if narrow { "chart-word" } else { "chart-word chart-word-wide" };
-        view! {
-            <text class=class x=percent(place * 2 + 1, count * 2) y=ABOVE + HEIGHT + BELOW - 8>{words::short(series, step)}</text>
-        }
+        let class = if narrow {
+            "chart-word"
+        } else {
+            "chart-word chart-word-wide"
+        };
+        // The last of many would reach beyond the edge.
+        let (class, x) = if place + 1 == count && every > 1 {
+            ("chart-word-last", "100%".to_owned())
+        } else {
+            (class, percent(place * 2 + 1, count * 2))
+        };
+        view! { <text class=class x=x y=ABOVE + HEIGHT + BELOW - 8>{words::short(series, step)}</text> }
     });
     view! {
         <g class="chart-step">

@@ -39,9 +39,9 @@ pub(in crate::pages) fn Figures<'a>(
     };
     view! {
         <Choice looking=looking/>
-        <p class="range-words">
-            <b>{words::span(series)}</b> ". " <Whose looking=looking series=series/>
-        </p>
+        <div class="range-words">
+            <b>{words::span(series)}</b> <Whose looking=looking series=series/>
+        </div>
         <dl class="stats">
             <div class="stat"><dt>"Counted clicks"</dt><dd>{number(series.total.counted)}</dd></div>
             <div class="stat"><dt>"Not counted"</dt><dd>{number(series.total.rest())}</dd></div>
