@@ -85,6 +85,7 @@ async fn what_is_removed_credits_nobody_by_cookie_or_address_and_later_clicks_cr
         ] {
             assert_eq!(reasons(&shop, key, by).await, [Reason::Forgotten], "{key}");
         }
+        shop.later(1);
         shop.follow_as(&click.cookie().unwrap(), shop.bens_code).await;
         assert_eq!(
             reasons(&shop, "4", whole).await,
@@ -157,6 +158,7 @@ async fn orders_placed_before_a_removal_stay_credited() {
         let visitor = click.visitor();
         let mine = shopper(visitor.as_ref(), None);
         let order = shop.buy("b@y.test", "1", visitor, None).await.unwrap();
+        shop.later(1);
         forget(&shop.backend, mine, None).await.unwrap();
         assert_eq!(receipt(&shop, order.id.as_str()).await.credits.len(), 1);
         assert_eq!(shop.ledger().await.len(), 2);
