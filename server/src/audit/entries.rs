@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use hotlinks::commission::commission;
 use hotlinks::ledger::{correction, given_back};
 use hotlinks::money::Minor;
+use hotlinks::time::Millis;
 
+use crate::entropy::Entropy;
 use crate::ledger::EntryKind;
-use crate::storage::audit_orders::AuditedOrder;
-use crate::storage::entries::NewEntry;
+use crate::storage::audit_orders::{AcceptedClaim, AuditedOrder};
+use crate::storage::entries::{Between, NewEntry, pair};
 use crate::storage::export::LedgerLine;
 use crate::storage::orders::Settled;
 
@@ -16,7 +19,7 @@ use super::Findings;
 /// Tells of every line of the ledger that the rules do not enter, and of every one that they do and is not there.
 pub(super) fn compare(place: &str, order: &AuditedOrder, settled: &Settled, findings: &mut Findings<'_>) {
     whose(place, order, findings);
-    commissions(place, order, settled, findings);
+    earnings(place, order, settled, findings);
     corrections(place, order, findings);
     halves(place, order, findings);
 }
@@ -51,29 +54,21 @@ fn whose(place: &str, order: &AuditedOrder, findings: &mut Findings<'_>) {
     }
 }
 
-/// What was earned with the order, line by line.
-fn commissions(place: &str, order: &AuditedOrder, settled: &Settled, findings: &mut Findings<'_>) {
-    let line = |entry: &NewEntry| LedgerLine {
-        id: String::new(),
-        order_id: order.stored.id.to_string(),
-        product_id: order.stored.product_id.to_string(),
-        account_id: entry.account.to_string(),
-        party: entry.party.to_owned(),
-        affiliation_id: entry.affiliation.to_string(),
-        code: entry.code.map(|code| code.to_string()),
-        kind: EntryKind::Commission.as_str().to_owned(),
-        amount: entry.amount.0,
-        currency: settled.currency.to_string(),
-        at: order.stored.at().0,
-        payable_at: entry.payable_at.0,
-        reason: entry.reason.to_owned(),
-        event_id: None,
-        claim_id: None,
-        payout_id: None,
-        paid_in: None,
-    };
-    let mut computed: Vec<String> = settled.entries.iter().map(|entry| text(&line(entry))).collect();
-    for line in of_kind(order, &[EntryKind::Commission]) {
+/// What was earned with the order and by accepted claims, line by line.
+fn earnings(place: &str, order: &AuditedOrder, settled: &Settled, findings: &mut Findings<'_>) {
+    let commissions = settled.entries.iter().map(|entry| {
+        let kind = EntryKind::Commission;
+        text(&line(order, entry, kind, order.stored.at(), None))
+    });
+    let mut computed: Vec<String> = commissions.collect();
+    for claim in &order.claims {
+        let lines = claimed(order, settled, claim);
+        computed.extend(lines.iter().map(|entry| {
+            let kind = EntryKind::Claim;
+            text(&line(order, entry, kind, claim.at(), Some(&claim.id)))
+        }));
+    }
+    for line in of_kind(order, &[EntryKind::Commission, EntryKind::Claim]) {
         let stored = text(line);
         match computed.iter().position(|one| *one == stored) {
             Some(same) => drop(computed.swap_remove(same)),
@@ -82,6 +77,59 @@ fn commissions(place: &str, order: &AuditedOrder, settled: &Settled, findings: &
     }
     for one in computed {
         findings.add(place, "entry", "none like it", one);
+    }
+}
+
+/// What an accepted claim enters: the claimant's commission of the whole order, at their rate when it was placed.
+fn claimed(order: &AuditedOrder, settled: &Settled, claim: &AcceptedClaim) -> [NewEntry; 2] {
+    let (sold, at) = (&order.sold, order.stored.at());
+    let rates = sold
+        .rates
+        .calendar(Some(&order.stored.offer_id), Some(&claim.affiliation_id));
+    let between = Between {
+        affiliate: &claim.affiliate_id,
+        affiliation: &claim.affiliation_id,
+        creator: &sold.product.creator_id,
+        code: None,
+        payable_at: at.plus(i64::from(sold.terms.guarantee_days) * Millis::DAY),
+    };
+    let reasons = ["claim accepted", "claim accepted"];
+    // Ids of entries are random and compared with nothing.
+    let entropy = Entropy::seeded(0);
+    pair(
+        &between,
+        commission(settled.base, rates.at(at).bps),
+        reasons,
+        &entropy,
+    )
+}
+
+/// An entry as the ledger keeps it.
+fn line(
+    order: &AuditedOrder,
+    entry: &NewEntry,
+    kind: EntryKind,
+    at: Millis,
+    claim: Option<&str>,
+) -> LedgerLine {
+    LedgerLine {
+        id: String::new(),
+        order_id: order.stored.id.to_string(),
+        product_id: order.stored.product_id.to_string(),
+        account_id: entry.account.to_string(),
+        party: entry.party.to_owned(),
+        affiliation_id: entry.affiliation.to_string(),
+        code: entry.code.map(|code| code.to_string()),
+        kind: kind.as_str().to_owned(),
+        amount: entry.amount.0,
+        currency: order.sold.product.currency.to_string(),
+        at: at.0,
+        payable_at: entry.payable_at.0,
+        reason: entry.reason.to_owned(),
+        event_id: None,
+        claim_id: claim.map(str::to_owned),
+        payout_id: None,
+        paid_in: None,
     }
 }
 
@@ -172,9 +220,11 @@ fn of_kind<'a>(order: &'a AuditedOrder, kinds: &'a [EntryKind]) -> impl Iterator
 /// A line without its id, which is random: everything that says who gets how much, when and why.
 fn text(line: &LedgerLine) -> String {
     let code = line.code.as_deref().unwrap_or("no link");
+    let claim = line.claim_id.as_ref().map(|claim| format!(" (claim {claim})"));
     format!(
-        "{} {} {} to {} {} ({code}) of {} for {} at {}, payable at {}: {}",
+        "{}{} {} {} to {} {} ({code}) of {} for {} at {}, payable at {}: {}",
         line.kind,
+        claim.unwrap_or_default(),
         line.amount,
         line.currency,
         line.party,

@@ -120,6 +120,7 @@ pub(super) fn settle(
         price: sale.price,
         discount: Minor(sold.offer.price.0 - sale.price.0),
         currency: sold.product.currency,
+        base: receipt.base,
         receipt: serde_json::to_string(&receipt).map_err(Error::internal)?,
         considered: considered(stored, &receipt),
         entries,

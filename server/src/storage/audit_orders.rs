@@ -68,6 +68,22 @@ pub(crate) struct AuditedEntry {
     pub(crate) owner: String,
 }
 
+/// A claim on an order that its creator accepted.
+#[derive(sqlx::FromRow)]
+pub(crate) struct AcceptedClaim {
+    pub(crate) id: String,
+    pub(crate) affiliation_id: AffiliationId,
+    pub(crate) affiliate_id: AccountId,
+    at: i64,
+}
+
+impl AcceptedClaim {
+    /// When it was accepted.
+    pub(crate) fn at(&self) -> Millis {
+        Millis(self.at)
+    }
+}
+
 /// An order with all that it came of and all that came of it.
 pub(crate) struct AuditedOrder {
     pub(crate) stored: StoredOrder,
@@ -76,6 +92,7 @@ pub(crate) struct AuditedOrder {
     pub(crate) entries: Vec<AuditedEntry>,
     /// What happened to it after it was paid.
     pub(crate) happened: Vec<Happened>,
+    pub(crate) claims: Vec<AcceptedClaim>,
     /// Affiliation, and whether it won.
     pub(crate) considered: Vec<(String, bool)>,
 }
@@ -102,6 +119,11 @@ const ENTRIES: &str = "
     FROM ledger l JOIN affiliations a ON a.id = l.affiliation_id JOIN products p ON p.id = a.product_id
     LEFT JOIN payout_entries paid ON paid.entry_id = l.id
     WHERE l.order_id = $1 ORDER BY l.id";
+
+const CLAIMS: &str = "
+    SELECT c.id, c.affiliation_id, a.affiliate_id, v.at
+    FROM claims c JOIN claim_events v ON v.claim_id = c.id AND v.kind = 'accepted'
+    JOIN affiliations a ON a.id = c.affiliation_id WHERE c.order_id = $1 ORDER BY c.id";
 
 impl Storage {
     /// A page of ids of orders, in their order, after one.
@@ -160,8 +182,16 @@ impl Storage {
                 sold.coupon = coupon!(&mut *tx, stored.product_id, code, stored.at(), known);
                 touches.extend(sold.coupon.as_ref().map(|coupon| coupon.touch(stored.at())));
             }
-            let affiliations: BTreeSet<&AffiliationId> =
-                touches.iter().map(|touch| &touch.affiliation.id).collect();
+            let claims: Vec<AcceptedClaim> = sqlx::query_as(CLAIMS)
+                .bind(id.as_str())
+                .fetch_all(&mut *tx)
+                .await?;
+            let claimants = claims.iter().map(|claim| &claim.affiliation_id);
+            let affiliations: BTreeSet<&AffiliationId> = touches
+                .iter()
+                .map(|touch| &touch.affiliation.id)
+                .chain(claimants)
+                .collect();
             sold.rates = rate_book!(&mut *tx, stored.product_id, affiliations, known);
             let entries = sqlx::query_as(ENTRIES)
                 .bind(id.as_str())
@@ -186,6 +216,7 @@ impl Storage {
                     .into_iter()
                     .map(TryInto::try_into)
                     .collect::<Result<_, _>>()?,
+                claims,
                 considered,
             }
         }))

@@ -92,6 +92,8 @@ pub(crate) struct Settled {
     /// What the coupon took off before.
     pub(crate) discount: Minor,
     pub(crate) currency: Currency,
+    /// What commissions are taken of.
+    pub(crate) base: Minor,
     /// `hotlinks.receipt/1`, JSON.
     pub(crate) receipt: String,
     /// Per order and currency they sum to zero.

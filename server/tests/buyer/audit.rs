@@ -31,12 +31,34 @@ async fn trade(shop: &Shop) -> String {
 const HOUR: &str = "14";
 
 /// Takes away what keeps the tables append-only.
-async fn unguard(shop: &Shop) {
-    for table in ["ledger", "events", "orders", "order_touches", "clicks"] {
+pub(crate) async fn unguard(shop: &Shop) {
+    for table in [
+        "ledger",
+        "events",
+        "orders",
+        "order_touches",
+        "clicks",
+        "payouts",
+        "payout_entries",
+        "claim_events",
+    ] {
         for sql in shop.unguarding(table) {
             shop.execute(sql).await.unwrap();
         }
     }
+}
+
+/// The audit tells of a change, and of nothing once it is undone.
+pub(crate) async fn assert_found(shop: &Shop, change: &str, back: &str, expected: &str) {
+    shop.execute(change.to_owned()).await.unwrap();
+    let (lines, audited) = told(shop).await;
+    assert!(audited.differences > 0, "{change}");
+    assert!(
+        lines.iter().any(|line| line.contains(expected)),
+        "{change}: {expected} is not in {lines:#?}"
+    );
+    shop.execute(back.to_owned()).await.unwrap();
+    assert_eq!(told(shop).await.0, Vec::<String>::new(), "{back}");
 }
 
 #[tokio::test]
@@ -141,12 +163,7 @@ async fn an_audit_finds_whatever_was_changed_behind_the_back_of_the_backend() {
                 format!("link {}: counted clicks of block 647: stored 0, computed 1", shop.code),
             ),
         ] {
-            shop.execute(change.clone()).await.unwrap();
-            let (lines, audited) = told(&shop).await;
-            assert!(audited.differences > 0, "{change}");
-            assert!(lines.iter().any(|line| line.contains(&expected)), "{change}: {lines:#?}");
-            shop.execute(back.clone()).await.unwrap();
-            assert_eq!(told(&shop).await.0, Vec::<String>::new(), "{back}");
+            assert_found(&shop, &change, &back, &expected).await;
         }
         shop.execute(format!("DELETE FROM ledger {one}")).await.unwrap();
         let (lines, _) = told(&shop).await;

@@ -9,6 +9,7 @@ mod adjustments;
 mod agents;
 mod answer;
 mod audit;
+mod audited_money;
 mod changes;
 mod checkout;
 mod claims;
