@@ -55,13 +55,6 @@ impl VisitorId {
         cookies::values(headers, cookie_name(secure)).find_map(Self::parse)
     }
 
-    /// The `Set-Cookie` line with which a browser forgets who it was.
-    pub fn forget_cookie(secure: bool) -> String {
-        let name = cookie_name(secure);
-        let secure = if secure { "; Secure" } else { "" };
-        format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}")
-    }
-
     /// The `Set-Cookie` line. `secure`: the public address is https.
     pub fn set_cookie(self, secure: bool) -> String {
         let name = cookie_name(secure);
@@ -150,19 +143,6 @@ mod tests {
         assert_eq!(
             id.set_cookie(true),
             format!("__Host-hl_visitor={id}; {rest}; Secure")
-        );
-    }
-
-    #[test]
-    fn the_cookie_that_is_taken_away_is_the_one_that_was_set() {
-        let gone = |secure| VisitorId::forget_cookie(secure);
-        assert_eq!(
-            gone(false),
-            "hl_visitor=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
-        );
-        assert_eq!(
-            gone(true),
-            "__Host-hl_visitor=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure"
         );
     }
 

@@ -1,6 +1,7 @@
 //! `/help`: how everything here is decided, in plain words, each part with an address of its own.
 
 mod clicks;
+mod coupons;
 mod credit;
 mod frame;
 mod links;
@@ -42,7 +43,9 @@ fn body() -> impl IntoView {
                 {links::prices()}
                 {clicks::which_count()}
                 {credit::who_is_credited()}
+                {coupons::coupons()}
                 {credit::on_a_receipt()}
+                {coupons::claims()}
                 {money::payouts()}
                 {clicks::cookie()}
             </article>

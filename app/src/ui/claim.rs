@@ -19,17 +19,20 @@ pub fn ClaimStory<'a>(
             let what = self::word(event.state).0;
             let reason = (!event.reason.is_empty()).then(|| format!(": “{}”", event.reason));
             view! {
-                <li>
+                <li class="wraps">
                     <b>{if event.state == ClaimState::Opened { "Claimed" } else { what }}</b> " by "
-                    <bdi>{event.by.clone()}</bdi> ", " <Time at=event.at/> <span class="wraps">{reason}</span>
+                    <bdi>{event.by.clone()}</bdi> ", " <Time at=event.at/> <bdi>{reason}</bdi>
                 </li>
             }
         })
         .collect_view();
     view! {
-        <p>"Order " <code>{claim.order.to_string()}</code> " " <State word=word tone=tone/></p>
-        <p class="wraps">{claim.evidence.clone()}</p>
-        <ul class="list" aria-label="What happened">{trail}</ul>
+        <p class="claim-head">
+            <span>"Order " <code>{claim.order.to_string()}</code></span>
+            <State word=word tone=tone/>
+        </p>
+        <p class="claim-evidence wraps"><bdi>{claim.evidence.clone()}</bdi></p>
+        <ol class="claim-trail" aria-label="What happened">{trail}</ol>
     }
 }
 

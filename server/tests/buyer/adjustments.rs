@@ -33,7 +33,12 @@ pub(crate) async fn amounts(shop: &Shop, order: &OrderId) -> Vec<i64> {
         .collect()
 }
 
-async fn give_back(shop: &Shop, order: &OrderId, amount: &str, key: &str) -> Result<OrderId, Error> {
+pub(crate) async fn give_back(
+    shop: &Shop,
+    order: &OrderId,
+    amount: &str,
+    key: &str,
+) -> Result<OrderId, Error> {
     shop.later(1);
     let form = RefundForm {
         amount: amount.into(),

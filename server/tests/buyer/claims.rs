@@ -1,9 +1,13 @@
 //! Claims: who may claim what until when, and what a decision does, once.
 
+use hotlinks::money::Minor;
 use hotlinks::time::Millis;
 use hotlinks_server::Error;
+use hotlinks_server::affiliations;
 use hotlinks_server::claims::{self, ClaimState};
+use hotlinks_server::sales::list_for_affiliate;
 
+use crate::adjustments::{amounts as of_affiliates, give_back};
 use crate::sales::ledger;
 use crate::shop::{Shop, each_shop};
 
@@ -132,6 +136,61 @@ async fn a_refused_or_withdrawn_claim_earns_nothing_and_a_race_decides_once() {
         );
         assert!(yes.is_ok() != no.is_ok());
         assert_eq!(amounts(&shop).await.len(), if yes.is_ok() { 2 } else { 0 });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_claim_on_an_order_that_was_refunded_in_part_before_earns_what_is_left() {
+    each_shop(async |shop| {
+        let order = shop.buy("b@y.test", "1", None, None).await.unwrap();
+        let (ben, own) = (shop.promoter(&shop.ben).await, shop.own().await);
+        let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY)
+            .await
+            .unwrap();
+        give_back(&shop, &order.id, "44.80", "1").await.unwrap();
+        claims::decide(&shop.backend, &own, claim.as_str(), true, "I saw it.")
+            .await
+            .unwrap();
+        assert_eq!(of_affiliates(&shop, &order.id).await, [3_136, -1_568]);
+        let sales = list_for_affiliate(&shop.backend, &ben, 0).await.unwrap().rows;
+        assert_eq!(sales[0].commission(), Minor(1_568));
+        give_back(&shop, &order.id, "", "2").await.unwrap();
+        assert_eq!(of_affiliates(&shop, &order.id).await, [3_136, -1_568, -1_568]);
+        // Nothing is left of it: a claim earns and loses the same.
+        let (ana, again) = (shop.promoter(&shop.ana).await, order.id.as_str());
+        let late = claims::open(&shop.backend, &ana, again, WHY).await.unwrap();
+        claims::decide(&shop.backend, &own, late.as_str(), true, "Yes.")
+            .await
+            .unwrap();
+        let sales = list_for_affiliate(&shop.backend, &ana, 0).await.unwrap().rows;
+        assert_eq!(sales[0].commission(), Minor::ZERO);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_claim_earns_the_claimants_own_rate_of_when_the_order_was_placed() {
+    each_shop(async |shop| {
+        let own = shop.own().await;
+        let bens = shop.promoter(&shop.ben).await.affiliation().id.clone();
+        let rate = async |bps| {
+            affiliations::set_rate(&shop.backend, &own, bens.as_str(), None, bps)
+                .await
+                .unwrap();
+            shop.later(1);
+        };
+        rate("40").await;
+        let order = shop.buy("b@y.test", "1", None, None).await.unwrap();
+        rate("50").await;
+        let ben = shop.promoter(&shop.ben).await;
+        let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY)
+            .await
+            .unwrap();
+        claims::decide(&shop.backend, &own, claim.as_str(), true, "Yes.")
+            .await
+            .unwrap();
+        assert_eq!(of_affiliates(&shop, &order.id).await, [3_584]);
     })
     .await;
 }

@@ -53,7 +53,11 @@ async fn render(promoting: Promoting, status: StatusCode, filled: Filled) -> Res
             .map(|claim| card(&promoting, claim))
             .collect::<Vec<_>>();
         let problem = filled.problem("evidence");
-        let described = problem.is_some().then_some("evidence-problem");
+        let invalid = problem.is_some().then_some("true");
+        let described = match problem {
+            Some(_) => "evidence-hint evidence-problem",
+            None => "evidence-hint",
+        };
         view! {
             <PromotedHead promoting=&promoting current="/sales"/>
             <div class="page-title">
@@ -66,7 +70,7 @@ async fn render(promoting: Promoting, status: StatusCode, filled: Filled) -> Res
             {if cards.is_empty() {
                 view! {
                     <Empty title="No claims yet">
-                        <p>"Ask the buyer for the number of their order: it stands on the page of their order."</p>
+                        <p>"What you claim below is listed here with the creator’s decision and its reason."</p>
                     </Empty>
                 }
                     .into_any()
@@ -78,16 +82,18 @@ async fn render(promoting: Promoting, status: StatusCode, filled: Filled) -> Res
                 <h2 id="claim-title">"Claim an order"</h2>
                 <form method="post" action=promoting.path("/claims") class="form" novalidate>
                     <FormProblem form=&filled/>
-                    <Field form=&filled name="order" label="Order number"/>
+                    <Field form=&filled name="order" label="Order number" hint="The buyer reads it on the page of their order."/>
                     <div class="field">
                         <label for="evidence">"Why it is yours"</label>
+                        <p class="hint" id="evidence-hint">"What shows that you led the buyer there, in 10 to 2,000 characters."</p>
                         <span class="field-box">
-                            <textarea id="evidence" name="evidence" rows="5" aria-describedby=described
-                                aria-invalid=described.map(|_| "true")>{filled.value("evidence")}</textarea>
+                            <textarea id="evidence" name="evidence" rows="5" aria-describedby=described aria-invalid=invalid>
+                                {filled.value("evidence")}
+                            </textarea>
                         </span>
                         {problem.map(|sentence| view! { <p class="problem" id="evidence-problem">{sentence}</p> })}
                     </div>
-                    <button class="button button-primary">"Claim"</button>
+                    <button class="button button-primary">"Claim it"</button>
                 </form>
             </section>
         }
@@ -100,7 +106,7 @@ fn card(promoting: &Promoting, claim: &Claim) -> impl IntoView + use<> {
         view! { <form method="post" action=action><button class="button button-small">"Withdraw"</button></form> }
     });
     view! {
-        <section class="card" aria-label=format!("Claim on {}", claim.order)>
+        <section class="card claim" aria-label=format!("Claim on {}", claim.order)>
             <ClaimStory claim=claim/>
             {withdraw}
         </section>

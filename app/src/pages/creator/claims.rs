@@ -78,26 +78,43 @@ fn card(creator: &Creator, claim: &Claim, filled: &Filled) -> impl IntoView + us
         String::new()
     };
     let id = format!("reason-{}", claim.id);
-    let form = (claim.state() == ClaimState::Opened).then(|| {
+    let told = format!("{id}-problem");
+    let invalid = problem.is_some().then_some("true");
+    let described = invalid.map(|_| told.clone());
+    let problem =
+        problem.map(|sentence| view! { <p class="problem" role="alert" id=told>{sentence}</p> }.into_any());
+    let open = claim.state() == ClaimState::Opened;
+    let (beside, below) = if open { (problem, None) } else { (None, problem) };
+    let form = open.then(|| {
         view! {
             <form method="post" action=creator.path(&format!("/claims/{}", claim.id)) class="form" novalidate>
                 <div class="field">
                     <label for=id.clone()>"Your reason, which the affiliate reads"</label>
-                    <span class="field-box"><input id=id.clone() name="reason" type="text" value=reason autocomplete="off"/></span>
+                    <span class="field-box">
+                        <input
+                            id=id.clone()
+                            name="reason"
+                            type="text"
+                            value=reason
+                            autocomplete="off"
+                            aria-describedby=described
+                            aria-invalid=invalid
+                        />
+                    </span>
+                    {beside}
                 </div>
-                <p>
+                <p class="claim-decision">
                     <button class="button" name="decision" value="accept">"Accept"</button>
-                    " "
-                    <button class="button button-danger" name="decision" value="refuse">"Refuse"</button>
+                    <button class="button" name="decision" value="refuse">"Refuse"</button>
                 </p>
             </form>
         }
     });
     view! {
-        <section class="card" aria-label=format!("Claim on {}", claim.order)>
-            <p><b><bdi>{claim.affiliate.clone()}</bdi></b> ". " <a href=format!("/receipts/{}", claim.order)>"The order’s receipt"</a></p>
+        <section class="card claim" aria-label=format!("Claim on {}", claim.order)>
             <ClaimStory claim=claim/>
-            {problem.map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
+            <p><a href=format!("/receipts/{}", claim.order)>"The order’s receipt"</a></p>
+            {below}
             {form}
         </section>
     }

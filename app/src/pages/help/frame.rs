@@ -4,7 +4,7 @@ use hotlinks::destination::ProblemCode;
 use leptos::prelude::*;
 
 /// Anchor and heading of every part, in order.
-pub(super) const SECTIONS: [(&str, &str); 10] = [
+pub(super) const SECTIONS: [(&str, &str); 12] = [
     ("how", "How a hotlink works"),
     ("addresses", "Which addresses qualify"),
     ("problems", "What the checker says"),
@@ -12,7 +12,9 @@ pub(super) const SECTIONS: [(&str, &str); 10] = [
     ("prices", "Prices and plans"),
     ("clicks", "Which clicks count"),
     ("credit", "Who is credited"),
+    ("coupons", "Coupons"),
     ("receipt", "What a receipt shows"),
+    ("claims", "Sales that were missed"),
     ("payouts", "When a commission is paid"),
     ("cookie", "For buyers: the cookie"),
 ];
