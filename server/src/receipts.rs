@@ -5,10 +5,13 @@ mod canonical;
 mod copy;
 mod later;
 mod signature;
+mod standing;
 mod verify;
 
 pub use copy::{Reader, ServedReceipt, serve};
 pub use later::Later;
 pub(crate) use later::later;
 pub use signature::{PublicKey, Signature, find_public_key};
+pub use standing::Standing;
+pub(crate) use standing::standings;
 pub use verify::{LONGEST, Unverified, Verified, verify};

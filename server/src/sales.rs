@@ -15,7 +15,7 @@ use crate::ids::{AccountId, OrderId, PayoutId, ProductId};
 use crate::ledger::Balance;
 use crate::page::Page;
 use crate::products::SoldProduct;
-use crate::receipts::{self, Later};
+use crate::receipts::{self, Later, Standing};
 use crate::storage::StorageError;
 use crate::storage::ledger::LostRow;
 
@@ -191,8 +191,12 @@ pub struct ReceiptView {
     pub reader: AccountId,
     /// The reader is the creator; otherwise one of the affiliates who were considered.
     pub as_creator: bool,
-    /// The end of the guarantee, from which commissions are payable; `None` when nobody earns.
+    /// The end of the guarantee, from which commissions are payable; `None` when nobody earns that the reader may know.
     pub payable_at: Option<Millis>,
+    /// Where commissions stand now; an affiliate reads only their own.
+    pub standings: Vec<Standing>,
+    /// Somebody earns, whether or not the reader may know who.
+    pub is_credited: bool,
     /// What happened to commissions since, oldest first; an affiliate reads only their own.
     pub later: Vec<Later>,
     /// Names of the affiliates on the receipt, by id; an affiliate reads only their own.
@@ -231,7 +235,11 @@ pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> 
         return Err(Error::NotFound);
     }
     let receipt = read_receipt(&order.receipt, &order.id)?;
-    let mut later = receipts::later(&receipt, backend.storage.list_entries(&order.id).await?);
+    let entries = backend.storage.list_entries(&order.id).await?;
+    let mut standings = receipts::standings(&entries);
+    let is_credited = !standings.is_empty();
+    standings.retain(|one| as_creator || one.affiliate == account.id);
+    let mut later = receipts::later(&receipt, entries);
     later.retain(|one| as_creator || one.affiliate == account.id);
     let (mut names, mut codes) = (Vec::new(), Vec::new());
     for touch in &receipt.considered {
@@ -258,7 +266,9 @@ pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> 
     Ok(ReceiptView {
         receipt,
         later,
-        payable_at: backend.storage.find_payable_at(&order.id).await?,
+        payable_at: standings.iter().map(|one| one.credit.payable_at).max(),
+        standings,
+        is_credited,
         order: order.id,
         product_id: order.product_id,
         product: order.product_name,

@@ -269,15 +269,6 @@ impl Storage {
         Ok(touched > 0)
     }
 
-    /// From when an order's commissions are payable; `None` when it has none.
-    pub(crate) async fn find_payable_at(&self, order: &OrderId) -> Result<Option<Millis>, StorageError> {
-        let payable_at: Option<i64> = read!(self, |db| {
-            let query = sqlx::query_scalar("SELECT MAX(payable_at) FROM standings WHERE order_id = $1");
-            query.bind(order.as_str()).fetch_one(db).await?
-        });
-        Ok(payable_at.map(Millis))
-    }
-
     /// What an account is called.
     pub(crate) async fn find_account_name(&self, id: &AccountId) -> Result<Option<String>, StorageError> {
         read!(self, |db| {

@@ -38,16 +38,16 @@ pub(super) fn later(view: &ReceiptView) -> impl IntoView + use<> {
 #[component]
 fn Row<'a>(view: &'a ReceiptView, one: &'a Later) -> impl IntoView + use<> {
     let what = match one.kind {
-        "reversal" => "Taken back",
-        "restoration" => "Given back",
-        _ => "Claim accepted",
+        "reversal" => format!("Taken back: {}.", one.reason),
+        "restoration" => format!("Given back: {}.", one.reason),
+        _ => "A claim was accepted.".to_owned(),
     };
     view! {
         <tr>
             <th scope="row"><Time at=one.at/></th>
             <td data-label="Affiliate"><bdi>{words::who(view, one.affiliate.as_str())}</bdi></td>
             <td data-label="Why">
-                <span>{format!("{what}: {}. ", one.reason)} <span class="receipt-arithmetic">{one.arithmetic.clone()}</span></span>
+                <span>{what} " " <span class="receipt-link">{one.arithmetic.clone()}</span></span>
             </td>
             <td class="num" data-label="Amount"><Money amount=one.amount currency=view.receipt.currency/></td>
         </tr>

@@ -4,6 +4,7 @@ mod arithmetic;
 mod clicks;
 mod json;
 mod later;
+mod standing;
 mod words;
 
 use axum::Router;
@@ -17,7 +18,7 @@ use hotlinks_server::backend::Backend;
 use hotlinks_server::sales::{ReceiptView, find_receipt};
 use leptos::prelude::*;
 
-use crate::ui::{State, Time, time};
+use crate::ui::Time;
 use crate::web::{PageError, Place, SignedIn, page};
 
 /// The routes of this folder.
@@ -42,10 +43,9 @@ async fn show(signed_in: SignedIn, Path(order): Path<String>) -> Result<Response
     let now = visit.backend.clock.now();
     let title = format!("Receipt, {}", view.product);
     Ok(page(&visit, StatusCode::OK, Place::titled(title), || {
-        let payable = view.payable_at.is_some_and(|at| at <= now);
         view! {
             <article class="receipt">
-                <Head view=&view payable=payable/>
+                <Head view=&view now=now/>
                 <div class="receipt-parts">
                     <div class="stack">
                         <Order view=&view/>
@@ -54,7 +54,7 @@ async fn show(signed_in: SignedIn, Path(order): Path<String>) -> Result<Response
                     </div>
                     <div class="stack">
                         {arithmetic::arithmetic(&view)}
-                        <Payable view=&view payable=payable/>
+                        {standing::payment(&view, now)}
                     </div>
                 </div>
                 <p class="receipt-foot">
@@ -70,13 +70,8 @@ async fn show(signed_in: SignedIn, Path(order): Path<String>) -> Result<Response
 }
 
 #[component]
-fn Head<'a>(view: &'a ReceiptView, payable: bool) -> impl IntoView + use<> {
+fn Head<'a>(view: &'a ReceiptView, now: Millis) -> impl IntoView + use<> {
     let side = if view.as_creator { "creator" } else { "affiliate" };
-    let state = match (view.receipt.credits.is_empty(), payable) {
-        (true, _) => view! { <State word="Nobody credited" tone="off"/> },
-        (false, true) => view! { <State word="Payable" tone="good"/> },
-        (false, false) => view! { <State word="Pending" tone="wait"/> },
-    };
     view! {
         <header class="page-head">
             <div class="page-title">
@@ -86,7 +81,7 @@ fn Head<'a>(view: &'a ReceiptView, payable: bool) -> impl IntoView + use<> {
                 <h1>"Receipt"</h1>
                 <p class="lead">{words::summary(view)}</p>
             </div>
-            {state}
+            {standing::states(view, now)}
         </header>
     }
 }
@@ -123,27 +118,4 @@ fn Order<'a>(view: &'a ReceiptView) -> impl IntoView + use<> {
             </dl>
         </section>
     }
-}
-
-#[component]
-fn Payable<'a>(view: &'a ReceiptView, payable: bool) -> impl IntoView + use<> {
-    let placed = view.receipt.ordered_at;
-    view.payable_at.map(|at| {
-        let day = time::day(at);
-        let when = if payable {
-            format!("Payable since {day}.")
-        } else {
-            format!("Payable from {day}.")
-        };
-        let guarantee = at.since(placed) / Millis::DAY;
-        let why = format!(
-            "That is when the guarantee of {guarantee} days ends; until then the buyer can be refunded."
-        );
-        view! {
-            <section class="card" aria-labelledby="payable">
-                <h2 id="payable">"When it is paid"</h2>
-                <p><b>{when}</b> " " {why}</p>
-            </section>
-        }
-    })
 }

@@ -3,7 +3,8 @@
 use hotlinks::attribution::{Considered, Rule, Source};
 use hotlinks::commission::RateSource;
 use hotlinks::time::Millis;
-use hotlinks_server::sales::ReceiptView;
+use hotlinks_server::receipts::Standing;
+use hotlinks_server::sales::{Credit, ReceiptView};
 
 use crate::ui::time;
 
@@ -82,26 +83,58 @@ pub(super) fn who(view: &ReceiptView, affiliate: &str) -> String {
     }
 }
 
-/// The receipt in one sentence.
+/// The receipt in a few sentences: what each earns now, or why the reader earns nothing.
 pub(super) fn summary(view: &ReceiptView) -> String {
-    let receipt = &view.receipt;
-    let earns: Vec<String> = receipt
-        .credits
-        .iter()
-        .filter(|credit| may_see(view, &credit.affiliate))
-        .map(|credit| {
-            let who = who(view, &credit.affiliate);
-            let verb = if who == YOU { "earn" } else { "earns" };
-            format!(
-                "{who} {verb} {} {}",
-                receipt.currency.format(credit.commission),
-                receipt.currency
-            )
-        })
-        .collect();
-    match (earns.is_empty(), receipt.credits.is_empty()) {
-        (true, true) => "Nobody earns a commission from this sale.".to_owned(),
-        (true, false) => "This sale is credited to another affiliate.".to_owned(),
-        _ => format!("{}.", earns.join(" and ")),
+    if view.standings.is_empty() {
+        let nobody = if view.is_credited {
+            "This sale is credited to another affiliate."
+        } else {
+            "Nobody earns a commission from this sale."
+        };
+        let own = view.receipt.considered.iter();
+        let own = own.filter(|touch| !view.as_creator && view.name(&touch.affiliate).is_some());
+        // As in the list of sales that others got.
+        let last = own.clone().next_back();
+        let Some(touch) = own.rev().find(|touch| touch.eligible).or(last) else {
+            return nobody.to_owned();
+        };
+        let what = source(touch.source).map_or("click", |_| "part");
+        return format!(
+            "{nobody} Your {what} of {}: {}",
+            time::words(touch.at),
+            lower(&touch.reason.to_string())
+        );
     }
+    let each: Vec<String> = view.standings.iter().map(|one| earns(view, one)).collect();
+    each.join(" ")
+}
+
+/// "Ana earns 31.36 USD.", "You earned 31.36 USD; 10.00 USD of it is left."
+fn earns(view: &ReceiptView, one: &Standing) -> String {
+    let receipt = &view.receipt;
+    let money = |amount| format!("{} {}", receipt.currency.format(amount), receipt.currency);
+    let who = who(view, one.affiliate.as_str());
+    let Credit {
+        earned, commission, ..
+    } = one.credit;
+    if one.credit.is_taken_back() {
+        return format!("{who} earned {}; all of it was taken back.", money(earned));
+    }
+    if commission != earned {
+        return format!(
+            "{who} earned {}; {} of it is left.",
+            money(earned),
+            money(commission)
+        );
+    }
+    let verb = if who == YOU { "earn" } else { "earns" };
+    format!("{who} {verb} {}.", money(earned))
+}
+
+/// A sentence that goes on behind a colon.
+fn lower(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
