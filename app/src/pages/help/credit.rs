@@ -71,7 +71,8 @@ pub(super) fn on_a_receipt() -> impl IntoView {
             <li>"which click won, and for each of the others why it did not;"</li>
             <li>"the base: price − tax − platform fee;"</li>
             <li>"the rate, where it comes from, and the multiplication, to check with a pocket calculator;"</li>
-            <li>"when the commission becomes payable: when the product’s guarantee period ends."</li>
+            <li>"where the commission stands: pending until the product’s guarantee period ends, then payable; held, paid, or taken back;"</li>
+            <li>"what refunds, chargebacks and claims changed since."</li>
         </ul>
         <p>
             "Commission is base × rate, rounded to the nearest cent, half a cent up. Where two share, the first one’s part "

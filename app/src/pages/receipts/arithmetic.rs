@@ -17,10 +17,14 @@ pub(super) fn arithmetic(view: &ReceiptView) -> impl IntoView + use<> {
         .iter()
         .map(|credit| earned(view, credit))
         .collect_view();
-    let nobody = receipt
-        .credits
-        .is_empty()
-        .then(|| view! { <p>"Nobody is credited, so no commission is taken of it."</p> });
+    let nobody = receipt.credits.is_empty().then(|| {
+        let sentence = if view.is_credited {
+            "Nobody was credited when it was placed; a claim was accepted since."
+        } else {
+            "Nobody is credited, so no commission is taken of it."
+        };
+        view! { <p>{sentence}</p> }
+    });
     let discount = receipt.coupon.as_ref().map(|coupon| {
         let off = format!("Coupon {}, {} off", coupon.code, coupon.percent_off);
         view! {

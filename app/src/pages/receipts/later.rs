@@ -40,7 +40,7 @@ fn Row<'a>(view: &'a ReceiptView, one: &'a Later) -> impl IntoView + use<> {
     let what = match one.kind {
         "reversal" => format!("Taken back: {}.", one.reason),
         "restoration" => format!("Given back: {}.", one.reason),
-        _ => "A claim was accepted.".to_owned(),
+        _ => "Claim accepted.".to_owned(),
     };
     view! {
         <tr>

@@ -58,7 +58,7 @@ async fn show(signed_in: SignedIn, Path(order): Path<String>) -> Result<Response
                     </div>
                 </div>
                 <p class="receipt-foot">
-                    <a href=format!("/receipts/{}.json", view.receipt.order)>"This receipt as JSON"</a>
+                    <a href=format!("/receipts/{}.json", view.receipt.order) download=format!("receipt-{}.json", view.receipt.order)>"This receipt as JSON"</a>
                     " · "
                     <a href="/help#receipt">"What a receipt shows"</a>
                     " · "

@@ -35,8 +35,8 @@ pub(super) fn payment(view: &ReceiptView, now: Millis) -> impl IntoView + use<> 
         .standings
         .iter()
         .map(|one| {
-            let who = several.then(|| format!("{}: ", words::who(view, one.affiliate.as_str())));
-            view! { <p><bdi>{who}</bdi> {paid(view, one, now)}</p> }
+            let who = several.then(|| view! { <bdi>{words::who(view, one.affiliate.as_str())}</bdi> ": " });
+            view! { <p>{who} {paid(view, one, now)}</p> }
         })
         .collect_view();
     let placed = view.receipt.ordered_at;

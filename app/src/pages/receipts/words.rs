@@ -98,12 +98,13 @@ pub(super) fn summary(view: &ReceiptView) -> String {
         let Some(touch) = own.rev().find(|touch| touch.eligible).or(last) else {
             return nobody.to_owned();
         };
-        let what = source(touch.source).map_or("click", |_| "part");
-        return format!(
-            "{nobody} Your {what} of {}: {}",
-            time::words(touch.at),
-            lower(&touch.reason.to_string())
-        );
+        let part = match touch.source {
+            Source::Click => "Your click of",
+            Source::Coupon => "Your coupon, used",
+            Source::Lead => "The address that you captured",
+        };
+        let why = lower(&touch.reason.to_string());
+        return format!("{nobody} {part} {}: {why}", time::words(touch.at));
     }
     let each: Vec<String> = view.standings.iter().map(|one| earns(view, one)).collect();
     each.join(" ")
