@@ -6,6 +6,7 @@
 //! median of 21 readings of each figure, in milliseconds.
 #![allow(
     clippy::unwrap_used,
+    clippy::disallowed_methods,
     clippy::panic,
     clippy::indexing_slicing,
     missing_docs,

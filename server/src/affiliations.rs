@@ -254,6 +254,7 @@ pub async fn list_for_affiliate(
     account: &Account,
     page: u32,
 ) -> Result<Page<AffiliateRow>, Error> {
+    backend.clicks.catch_up().await;
     Ok(backend.storage.list_promoted(&account.id, page).await?)
 }
 
@@ -284,6 +285,7 @@ pub async fn find_for_product(
     affiliation: &str,
 ) -> Result<ProductAffiliate, Error> {
     let id = AffiliationId::parse(affiliation).ok_or(Error::NotFound)?;
+    backend.clicks.catch_up().await;
     let found = backend.storage.find_affiliate(&own.id, &id).await?;
     found.ok_or(Error::NotFound)
 }
@@ -297,5 +299,6 @@ pub async fn list_for_product(
     own: &OwnProduct,
     page: u32,
 ) -> Result<Page<ProductAffiliate>, Error> {
+    backend.clicks.catch_up().await;
     Ok(backend.storage.list_affiliates(&own.id, page).await?)
 }

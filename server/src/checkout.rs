@@ -97,9 +97,9 @@ fn trail(backend: &Backend, visitor: Option<&VisitorId>, hl_click: Option<&str>)
 
 /// Whether every click that was on its way is stored.
 async fn wait_for_clicks(backend: &Backend) -> bool {
-    let flushed = tokio::time::timeout(PATIENCE, backend.clicks.flush()).await;
-    if flushed.is_err() {
+    let flushed = backend.clicks.flush_within(PATIENCE).await;
+    if !flushed {
         tracing::warn!("clicks are not stored yet: an order is attributed without them");
     }
-    flushed.is_ok()
+    flushed
 }

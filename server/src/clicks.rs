@@ -41,6 +41,9 @@ use recent::Recent;
 use segment::Segment;
 use writer::{Message, Writer};
 
+/// How long a dashboard waits for clicks that are not stored yet.
+const GLANCE: Duration = Duration::from_millis(500);
+
 /// What a click survives once its buyer was sent on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Survive {
@@ -233,6 +236,17 @@ impl ClickQueue {
             // An error says that the writer is gone, and that it left nothing behind.
             let _ = stored.await;
         }
+    }
+
+    /// The same, for no longer than `patience`. Answers whether they are.
+    pub async fn flush_within(&self, patience: Duration) -> bool {
+        tokio::time::timeout(patience, self.flush()).await.is_ok()
+    }
+
+    /// What a dashboard does before it counts: a click that somebody just made is among those it shows. A database that
+    /// is behind keeps nobody waiting; the click is seen a moment later then.
+    pub(crate) async fn catch_up(&self) {
+        self.flush_within(GLANCE).await;
     }
 
     /// How many clicks are on their way.

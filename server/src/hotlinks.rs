@@ -262,6 +262,7 @@ pub async fn list_created(
     archived: bool,
     page: u32,
 ) -> Result<Page<HotlinkRow>, Error> {
+    backend.clicks.catch_up().await;
     let Page { rows, number, more } = backend
         .storage
         .list_created_hotlinks(&promoter.affiliation().id, archived, page)
@@ -291,6 +292,7 @@ pub async fn find_created(backend: &Backend, promoter: &Promoter, code: &str) ->
 /// # Errors
 /// When the database fails.
 pub async fn list_given(backend: &Backend, promoter: &Promoter) -> Result<Vec<HotlinkRow>, Error> {
+    backend.clicks.catch_up().await;
     let rows = backend
         .storage
         .list_given_hotlinks(&promoter.affiliation().id)

@@ -141,6 +141,7 @@ pub async fn of_product(
 }
 
 async fn read(backend: &Backend, of: Of, id: &str, range: Range, zone: &Zone) -> Result<Series, Error> {
+    backend.clicks.catch_up().await;
     let steps = range::steps(range, zone, backend.clock.now());
     let mut steps: Vec<(Step, Clicks)> = steps.into_iter().map(|step| (step, Clicks::default())).collect();
     fill(backend, of, id, range, &mut steps).await?;
