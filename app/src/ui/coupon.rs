@@ -33,7 +33,7 @@ pub fn Days<'a>(
         (None, Some(until)) => format!("Until the end of {until} ({})", coupon.time_zone),
         (Some(from), Some(until)) => format!("{from} to the end of {until} ({})", coupon.time_zone),
     };
-    view! { <span>{words}</span> }
+    view! { <span class="wraps">{words}</span> }
 }
 
 /// For which offers.
@@ -48,5 +48,5 @@ pub fn Offers<'a>(
     } else {
         format!("Only {}", names.join(", "))
     };
-    view! { <span class="hint"><bdi>{words}</bdi></span> }
+    view! { <span class="hint wraps"><bdi>{words}</bdi></span> }
 }

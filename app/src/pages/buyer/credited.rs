@@ -104,6 +104,14 @@ pub(super) async fn show(visit: Visit, headers: HeaderMap) -> Result<Response, P
                 </form>
             }
         });
+            // A coupon is typed at the checkout, and left out there.
+            let coupon = (!came.coupon.is_empty()).then(|| {
+                view! {
+                    <p class="hint">
+                        "You typed a coupon at the checkout. While it is there, its affiliate alone is credited; take it out                          there if you do not want that."
+                    </p>
+                }
+            });
             let back = came
                 .back()
                 .map(|address| view! { <p><a href=address>"Back to the checkout"</a></p> });
@@ -114,6 +122,7 @@ pub(super) async fn show(visit: Visit, headers: HeaderMap) -> Result<Response, P
                         "When you buy, the affiliate whose link led you to a product may earn a commission from its seller. You pay \
                          the same. Here is who that would be for this browser, and you can remove it."
                     </p>
+                    {coupon}
                     {nothing}
                     {products}
                     {all}

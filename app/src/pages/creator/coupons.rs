@@ -133,7 +133,7 @@ fn Row<'a>(creator: &'a Creator, coupon: GivenCoupon) -> impl IntoView + use<> {
     });
     view! {
         <tr>
-            <th scope="row"><code>{code.clone()}</code></th>
+            <th scope="row"><code class="coupon-code">{code.clone()}</code></th>
             <td data-label="Affiliate"><bdi>{coupon.affiliate.clone()}</bdi></td>
             <td class="num" data-label="Off">{coupon.percent_off.to_string()}</td>
             <td data-label="Counts"><span class="stack-small"><Days coupon=&coupon/><Offers coupon=&coupon/></span></td>
@@ -191,7 +191,7 @@ fn Give<'a>(
     view! {
         <section class="card" aria-labelledby="give-title">
             <h2 id="give-title">"Give a code"</h2>
-            <form method="post" action=creator.path("/coupons") class="form" novalidate>
+            <form method="post" action=creator.path("/coupons") class="form coupon-form" novalidate>
                 <FormProblem form=filled/>
                 <ChoiceField form=filled name="affiliation" label="Affiliate" choices=choices/>
                 <Field form=filled name="code" label="Code" hint="3 to 32 letters, digits and hyphens. Capitals do not matter."/>

@@ -114,7 +114,7 @@ fn Order<'a>(view: &'a ReceiptView) -> impl IntoView + use<> {
                 <dt>"Placed"</dt>
                 <dd><Time at=receipt.ordered_at/>{clamped.map(|note| view! { <p class="hint">{note}</p> })}</dd>
                 <dt>"Rule in force"</dt>
-                <dd><b>{words::rule_name(receipt.rule)}</b> ". " {words::rule(receipt.rule)} {version}</dd>
+                <dd><b>{words::rule_name(receipt.rule)}</b> ". " {words::rule(receipt.rule)} " " {version}</dd>
             </dl>
         </section>
     }
