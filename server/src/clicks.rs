@@ -42,7 +42,7 @@ use segment::Segment;
 use writer::{Message, Writer};
 
 /// How long a dashboard waits for clicks that are not stored yet.
-const GLANCE: Duration = Duration::from_millis(500);
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// What a click survives once its buyer was sent on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -81,6 +81,7 @@ async fn an_audit_finds_whatever_was_changed_behind_the_back_of_the_backend() {
     each_shop(async |shop| {
         let order = trade(&shop).await;
         unguard(&shop).await;
+        let affiliation = shop.promoter(&shop.ana).await.affiliation().id.to_string();
         let one = format!("WHERE order_id = '{order}' AND party = 'affiliate'");
         let columns = "order_id, product_id, account_id, party, affiliation_id, code, kind, amount, currency, at,
                        payable_at, reason";
@@ -145,6 +146,21 @@ async fn an_audit_finds_whatever_was_changed_behind_the_back_of_the_backend() {
                 format!("UPDATE click_days SET h{HOUR} = h{HOUR} + 1 WHERE code = '{}'", shop.code),
                 format!("UPDATE click_days SET h{HOUR} = h{HOUR} - 1 WHERE code = '{}'", shop.code),
                 format!("link {}: counted clicks of hour 497222: stored 2, computed 1", shop.code),
+            ),
+            (
+                format!("UPDATE affiliation_days SET h{HOUR} = h{HOUR} + 2 WHERE affiliation_id = '{affiliation}'"),
+                format!("UPDATE affiliation_days SET h{HOUR} = h{HOUR} - 2 WHERE affiliation_id = '{affiliation}'"),
+                format!("affiliation {affiliation}: counted clicks of hour 497222: stored 3, computed 1"),
+            ),
+            (
+                format!("UPDATE affiliation_days SET clicks = clicks + 1 WHERE affiliation_id = '{affiliation}'"),
+                format!("UPDATE affiliation_days SET clicks = clicks - 1 WHERE affiliation_id = '{affiliation}'"),
+                format!("affiliation {affiliation}: counted clicks of day 20717: stored 2, computed 1"),
+            ),
+            (
+                format!("UPDATE product_days SET h{HOUR} = h{HOUR} - 1 WHERE day = 20717"),
+                format!("UPDATE product_days SET h{HOUR} = h{HOUR} + 1 WHERE day = 20717"),
+                format!("product {}: counted clicks of hour 497222: stored 0, computed 1", shop.product),
             ),
             (
                 "UPDATE product_days SET clicks = clicks - 1 WHERE day = 20717".to_owned(),

@@ -23,6 +23,7 @@ const PAGE: Got = ("page", true);
 const SALES_PAGE_CREDITS: Got = ("sales page", true);
 const SALES_PAGE_ALONE: Got = ("sales page", false);
 
+#[allow(clippy::panic, reason = "a test says what it got instead")]
 fn got(answer: &Answer) -> Got {
     assert_eq!(answer.status, StatusCode::FOUND);
     let to = match answer.location() {

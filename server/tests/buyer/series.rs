@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use hotlinks::time::Millis;
 use hotlinks::visit::VisitKind;
 use hotlinks_server::Error;
+use hotlinks_server::affiliations::{find_for_product, list_for_affiliate, list_for_product};
 use hotlinks_server::clicks::record_at;
 use hotlinks_server::entropy::Entropy;
+use hotlinks_server::hotlinks::list_created;
 use hotlinks_server::series::{self, Clicks, Range, Series};
 use hotlinks_server::visitor::VisitorId;
 use hotlinks_server::zone::Zone;
@@ -160,6 +162,39 @@ async fn nobody_sees_the_clicks_of_anothers_link_or_product() {
             let read =
                 series::of_product_affiliate(&shop.backend, &own, affiliation, Range::Week, &zone).await;
             assert!(matches!(read, Err(Error::NotFound)), "{affiliation}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_click_made_a_moment_before_is_on_every_dashboard() {
+    each_shop(async |shop| {
+        let backend = &shop.backend;
+        let (ana, own, zone) = (shop.promoter(&shop.ana).await, shop.own().await, Zone::default());
+        let affiliation = ana.affiliation().id.to_string();
+        let link = series::find_link(backend, &ana, &shop.code.to_string())
+            .await
+            .unwrap();
+        for made in 1..=14 {
+            shop.follow(shop.code).await;
+            let total = |series: Result<Series, Error>| series.unwrap().total.counted;
+            let seen = match made % 7 {
+                0 => total(series::of_link(backend, &link, Range::Week, &zone).await),
+                1 => total(series::of_affiliate(backend, &ana, Range::Month, &zone).await),
+                2 => total(series::of_product(backend, &own, Range::Year, &zone).await),
+                3 => list_for_affiliate(backend, &shop.ana, 0).await.unwrap().rows[0].clicks,
+                4 => {
+                    let found = find_for_product(backend, &own, &affiliation).await;
+                    found.unwrap().clicks
+                }
+                5 => list_created(backend, &ana, false, 0).await.unwrap().rows[0].clicks,
+                _ => {
+                    let rows = list_for_product(backend, &own, 0).await.unwrap().rows;
+                    rows.iter().map(|row| row.clicks).sum()
+                }
+            };
+            assert_eq!(seen, made);
         }
     })
     .await;
