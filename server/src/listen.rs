@@ -163,7 +163,7 @@ async fn answer(mut router: Router, mut request: hyper::Request<Incoming>, addre
         .path_and_query()
         .map_or(0, |path| path.as_str().len());
     if length > ADDRESS {
-        return StatusCode::URI_TOO_LONG.into_response();
+        return (StatusCode::URI_TOO_LONG, "This address is too long.\n").into_response();
     }
     request.extensions_mut().insert(Peer(address.ip()));
     let request: Request = request.map(Body::new);

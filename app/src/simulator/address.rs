@@ -11,8 +11,8 @@ use url::form_urlencoded;
 
 use super::draft::{Affiliate, Click, Draft, Offer, Order, Refund};
 
-/// The longest query, in bytes: all that the page can hold fits.
-pub const LONGEST: usize = 16_384;
+/// The longest query, in bytes: all that the page can hold fits. The server takes no address above 8 KB anyway.
+pub const LONGEST: usize = 8_000;
 
 /// Why an address opens with the example instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -301,7 +301,7 @@ mod tests {
             offer.name = name(at);
         }
         let query = check(&draft).unwrap().query;
-        assert!(query.len() < LONGEST / 2, "{}", query.len());
+        assert!(query.len() < LONGEST, "{}", query.len());
         assert!(read(&query).is_ok());
     }
 }
