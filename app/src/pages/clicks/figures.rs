@@ -121,5 +121,9 @@ fn Nothing<'a>(looking: &'a Looking, empty: AnyView) -> impl IntoView {
         let address = format!("{}?range={}", looking.path, Range::Year.name());
         view! { <p><a href=address>"Look at the last 12 months"</a></p> }
     });
-    view! { <Empty title="No clicks yet">{empty}{year}</Empty> }
+    match looking.range {
+        // There may be some on others.
+        Range::Day(_) => view! { <Empty title="No clicks on this day">{year}</Empty> }.into_any(),
+        _ => view! { <Empty title="No clicks yet">{empty}{year}</Empty> }.into_any(),
+    }
 }
