@@ -236,7 +236,7 @@ pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> 
     }
     let receipt = read_receipt(&order.receipt, &order.id)?;
     let entries = backend.storage.list_entries(&order.id).await?;
-    let mut standings = receipts::standings(&entries);
+    let mut standings = receipts::standings(&receipt, &entries);
     let is_credited = !standings.is_empty();
     standings.retain(|one| as_creator || one.affiliate == account.id);
     let mut later = receipts::later(&receipt, entries);

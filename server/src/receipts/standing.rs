@@ -1,6 +1,7 @@
 //! Where each commission of an order stands now.
 
 use hotlinks::money::Minor;
+use hotlinks::receipt::Receipt;
 
 use crate::ids::AccountId;
 use crate::ledger::{Entry, EntryKind};
@@ -15,8 +16,9 @@ pub struct Standing {
     pub credit: Credit,
 }
 
-/// Of each affiliate who earned something, the first to earn first.
-pub(crate) fn standings(entries: &[Entry]) -> Vec<Standing> {
+/// Of each affiliate who earned something: those whom the receipt credits in its order, then those who got it by a
+/// claim. Lines of one order are entered at one time, so the ledger alone does not tell the first from the last.
+pub(crate) fn standings(receipt: &Receipt, entries: &[Entry]) -> Vec<Standing> {
     let mut standings: Vec<Standing> = Vec::new();
     let own = entries.iter().filter(|entry| entry.is_affiliates);
     for entry in own.filter(|entry| entry.kind != EntryKind::Payout) {
@@ -30,6 +32,13 @@ pub(crate) fn standings(entries: &[Entry]) -> Vec<Standing> {
         };
         add(&mut standing.credit, entry);
     }
+    standings.sort_by_key(|standing| {
+        let credited = receipt
+            .credits
+            .iter()
+            .position(|credit| credit.affiliate == standing.affiliate.as_str());
+        credited.unwrap_or(usize::MAX)
+    });
     standings
 }
 
