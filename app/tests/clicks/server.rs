@@ -45,7 +45,9 @@ impl Server {
                 .strip_prefix("listening on http://")
                 .map(str::to_owned)
         });
-        let address = address.unwrap_or_else(|| panic!("the server did not start: {}", log.lock().unwrap()));
+        let address = address
+            .ok_or_else(|| format!("the server did not start: {}", log.lock().unwrap()))
+            .unwrap();
         Self {
             child: Mutex::new(child),
             address,
