@@ -97,7 +97,7 @@ test('a link that nobody followed says how to begin; a given link has its page t
   await page.goto(`/affiliate/${product.id}/clicks/${quiet}`);
   await expect(page.getByText('No clicks yet')).toBeVisible();
   await expect(page.getByText('Share the link')).toBeVisible();
-  await expect(page.getByText(`/go/${quiet}`)).toBeVisible();
+  await expect(page.getByText(`/go/${quiet}`, { exact: true })).toBeVisible();
   await expectAccessible(page);
   await page.goto(`/affiliate/${product.id}`);
   await page.getByRole('row', { name: /Sales page/ }).getByRole('link', { name: '0 clicks over time' }).click();
