@@ -30,7 +30,8 @@ test('help explains every problem that the checker reports', async ({ page }) =>
 test('a part of help has its own address', async ({ page }) => {
   await page.goto('/help#scheme_mismatch');
   await expect(page.locator('#scheme_mismatch')).toBeInViewport();
-  await page.getByRole('link', { name: 'Who is credited' }).click();
+  const contents = page.getByRole('navigation', { name: 'On this page' });
+  await contents.getByRole('link', { name: 'Who is credited' }).click();
   await expect(page).toHaveURL(/\/help#credit$/);
   await expect(page.getByRole('heading', { name: 'Who is credited' })).toBeInViewport();
 });
