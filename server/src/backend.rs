@@ -12,7 +12,7 @@ use crate::clicks::{ClickQueue, Keeping};
 use crate::client::Clients;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
-use crate::live::LiveTable;
+use crate::live::{self, LiveTable};
 use crate::metrics::{Levels, Metrics};
 use crate::misses::Misses;
 use crate::passwords::{PasswordCost, Passwords};
@@ -75,6 +75,8 @@ pub struct Config {
     pub misses_a_minute: Option<NonZeroU32>,
     /// Whether buyers get the visitor cookie (rule 15). Without it the click id alone credits.
     pub cookies: bool,
+    /// How often is looked for what other servers on the same database change, beside what PostgreSQL says by itself.
+    pub follow_every: Duration,
 }
 
 impl Config {
@@ -91,6 +93,7 @@ impl Config {
             client_address_header: None,
             misses_a_minute: NonZeroU32::new(60),
             cookies: true,
+            follow_every: Duration::from_millis(500),
         }
     }
 }
@@ -121,7 +124,9 @@ impl Backend {
         let public_url = PublicUrl::new(&config.public_url).ok_or(OpenError::PublicUrl)?;
         let storage = Storage::open(&config.database_url).await?;
         let secrets = Secrets::load(&storage, &config.entropy).await?;
+        let newest = storage.newest_change().await?;
         let live = LiveTable::load(&storage).await?;
+        live::follow(&live, &storage, newest, config.follow_every);
         let key = secrets.click_key.as_bytes();
         let (clock, entropy) = (config.clock.clone(), config.entropy.clone());
         let clicks =

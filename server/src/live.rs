@@ -5,6 +5,7 @@
 //! operation that made it calls [`refresh`] after its commit and before it answers, so it holds
 //! for the next request.
 
+mod follow;
 mod refresh;
 mod types;
 
@@ -16,6 +17,7 @@ use hotlinks::hotlink::{Code, Decision, LinkFacts, decide};
 use papaya::HashMap;
 use tokio::sync::Mutex;
 
+pub(crate) use follow::start as follow;
 pub use refresh::{Changed, refresh};
 use types::LiveLink;
 pub use types::{LiveAffiliation, LiveProduct, LiveTarget};

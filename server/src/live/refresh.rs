@@ -19,10 +19,16 @@ impl LiveTable {
     /// When the database fails.
     pub async fn load(storage: &Storage) -> Result<Self, StorageError> {
         let table = Self(std::sync::Arc::new(Tables::default()));
-        table.put_products(storage.live_products(None).await?);
-        table.put_affiliations(storage.live_affiliations(None).await?);
-        table.put_links(storage, Links::All).await?;
+        table.reload(storage).await?;
         Ok(table)
+    }
+
+    /// Reads everything again. Nothing of it is ever taken out of the database.
+    pub(super) async fn reload(&self, storage: &Storage) -> Result<(), StorageError> {
+        let _one_at_a_time = self.0.refreshing.lock().await;
+        self.put_products(storage.live_products(None).await?);
+        self.put_affiliations(storage.live_affiliations(None).await?);
+        self.put_links(storage, Links::All).await
     }
 
     fn put_products(&self, rows: ProductRows) {
@@ -149,7 +155,7 @@ pub async fn refresh(backend: &Backend, changed: Changed) {
 }
 
 impl LiveTable {
-    async fn refresh(&self, storage: &Storage, changed: &Changed) -> Result<(), StorageError> {
+    pub(super) async fn refresh(&self, storage: &Storage, changed: &Changed) -> Result<(), StorageError> {
         let _one_at_a_time = self.0.refreshing.lock().await;
         match changed {
             Changed::Product(product) => self.put_products(storage.live_products(Some(product)).await?),

@@ -3,6 +3,7 @@
 use ::hotlinks::time::Millis;
 
 use super::given::{give_to_all, insert_given, take_from_all};
+use super::live_changes::tell_nodes;
 use super::products::LOCK_PRODUCT;
 use super::{Inserted, Storage, StorageError, read, write};
 use crate::additional::{AdditionalLink, NewAdditionalLink};
@@ -76,6 +77,8 @@ impl Storage {
             .execute(&mut *tx)
             .await?;
             give_to_all!(tx, product, kind, link.name.as_str(), now, entropy);
+            tell_nodes!(self, tx, "product", product.as_str());
+            tell_nodes!(self, tx, "links", product.as_str());
         });
         Ok(Inserted::Done)
     }
@@ -106,6 +109,8 @@ impl Storage {
                 > 0;
             if removed {
                 take_from_all!(tx, product, kind, now);
+                tell_nodes!(self, tx, "product", product.as_str());
+                tell_nodes!(self, tx, "links", product.as_str());
             }
             removed
         }))

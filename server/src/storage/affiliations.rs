@@ -4,6 +4,7 @@ use ::hotlinks::money::Minor;
 use ::hotlinks::time::Millis;
 
 use super::given::{give_all, insert_given};
+use super::live_changes::tell_nodes;
 use super::products::{LOCK_PRODUCT, ProductRow, bps, product_columns};
 use super::states::record_state;
 use super::{Storage, StorageError, count_long, read, write};
@@ -194,6 +195,7 @@ impl Storage {
             if state == AffiliationState::Active {
                 give_all!(tx, product, fresh.id, now, entropy);
             }
+            tell_nodes!(self, tx, "affiliation", fresh.id.as_str());
             Joined::New(Affiliation { state, ..fresh })
         }))
     }
@@ -240,6 +242,7 @@ impl Storage {
             if state == AffiliationState::Active {
                 give_all!(tx, product, id, now, entropy);
             }
+            tell_nodes!(self, tx, "affiliation", id.as_str());
             Decided::Done(Affiliation {
                 state,
                 blocked_at,

@@ -3,6 +3,7 @@
 use ::hotlinks::approved::{ApprovedDomain, Scheme};
 use ::hotlinks::time::Millis;
 
+use super::live_changes::tell_nodes;
 use super::products::LOCK_PRODUCT;
 use super::{Inserted, Storage, StorageError, read, write};
 use crate::ids::{DomainId, ProductId};
@@ -129,10 +130,10 @@ impl Storage {
             .execute(&mut *tx)
             .await?;
             if inserted.rows_affected() == 0 {
-                Inserted::Duplicate
-            } else {
-                Inserted::Done
+                return Ok(Inserted::Duplicate);
             }
+            tell_nodes!(self, tx, "product", product.as_str());
+            Inserted::Done
         }))
     }
 
@@ -144,14 +145,17 @@ impl Storage {
         on: bool,
     ) -> Result<bool, StorageError> {
         Ok(write!(self, |tx| {
-            sqlx::query("UPDATE approved_domains SET is_on = $3 WHERE product_id = $1 AND id = $2")
+            let set = sqlx::query("UPDATE approved_domains SET is_on = $3 WHERE product_id = $1 AND id = $2")
                 .bind(product.as_str())
                 .bind(id.as_str())
                 .bind(on)
                 .execute(&mut *tx)
-                .await?
-                .rows_affected()
-                > 0
+                .await?;
+            if set.rows_affected() == 0 {
+                return Ok(false);
+            }
+            tell_nodes!(self, tx, "product", product.as_str());
+            true
         }))
     }
 
@@ -162,13 +166,16 @@ impl Storage {
         id: &DomainId,
     ) -> Result<bool, StorageError> {
         Ok(write!(self, |tx| {
-            sqlx::query("DELETE FROM approved_domains WHERE product_id = $1 AND id = $2")
+            let deleted = sqlx::query("DELETE FROM approved_domains WHERE product_id = $1 AND id = $2")
                 .bind(product.as_str())
                 .bind(id.as_str())
                 .execute(&mut *tx)
-                .await?
-                .rows_affected()
-                > 0
+                .await?;
+            if deleted.rows_affected() == 0 {
+                return Ok(false);
+            }
+            tell_nodes!(self, tx, "product", product.as_str());
+            true
         }))
     }
 }

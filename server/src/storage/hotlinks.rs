@@ -5,6 +5,7 @@ use ::hotlinks::money::Minor;
 use ::hotlinks::time::Millis;
 
 use super::codes::insert_hotlink;
+use super::live_changes::tell_nodes;
 use super::{Storage, StorageError, count_long, read, write};
 use crate::entropy::Entropy;
 use crate::hotlinks::{Counted, Hotlink, HotlinkKind, Named, NewHotlink};
@@ -103,7 +104,11 @@ impl Storage {
                 now,
                 entropy
             );
-            code.map_or(Named::NameTaken, Named::Done)
+            let Some(code) = code else {
+                return Ok(Named::NameTaken);
+            };
+            tell_nodes!(self, tx, "link", code.to_string());
+            Named::Done(code)
         }))
     }
 
@@ -226,16 +231,19 @@ impl Storage {
         at: Option<Millis>,
     ) -> Result<bool, StorageError> {
         Ok(write!(self, |tx| {
-            sqlx::query(
+            let archived = sqlx::query(
                 "UPDATE hotlinks SET archived_at = $3 WHERE affiliation_id = $1 AND code = $2 AND kind = 'page'",
             )
             .bind(affiliation.as_str())
             .bind(code.to_string())
             .bind(at.map(|at| at.0))
             .execute(&mut *tx)
-            .await?
-            .rows_affected()
-                > 0
+            .await?;
+            if archived.rows_affected() == 0 {
+                return Ok(false);
+            }
+            tell_nodes!(self, tx, "link", code.to_string());
+            true
         }))
     }
 }

@@ -25,6 +25,7 @@ mod guards;
 mod hotlinks;
 pub(crate) mod ledger;
 pub(crate) mod live;
+pub(crate) mod live_changes;
 mod offers;
 mod open;
 mod open_products;

@@ -4,6 +4,7 @@ use ::hotlinks::money::Minor;
 use ::hotlinks::time::Millis;
 
 use super::given::{give_to_all, insert_given, take_from_all};
+use super::live_changes::tell_nodes;
 use super::products::{LOCK_PRODUCT, bps};
 use super::rates::{has_room, tell};
 use super::{Inserted, Storage, StorageError, read, write};
@@ -120,6 +121,8 @@ impl Storage {
             // Also without a rate of its own: the row is the offer's beginning.
             tell!(tx, product, Some(id), None, terms.bps, now);
             give_to_all!(tx, product, kind, terms.name.as_str(), now, entropy);
+            tell_nodes!(self, tx, "product", product.as_str());
+            tell_nodes!(self, tx, "links", product.as_str());
         });
         Ok(Inserted::Done)
     }
@@ -185,6 +188,8 @@ impl Storage {
                 .execute(&mut *tx)
                 .await?;
             take_from_all!(tx, product, kind, now);
+            tell_nodes!(self, tx, "product", product.as_str());
+            tell_nodes!(self, tx, "links", product.as_str());
         });
         Ok(())
     }

@@ -3,6 +3,7 @@
 use ::hotlinks::money::{Bps, Currency, Minor};
 use ::hotlinks::time::{Millis, Window};
 
+use super::live_changes::tell_nodes;
 use super::rates::{has_room, rate_book, tell};
 use super::terms::add_terms;
 use super::{Storage, StorageError, count, read, write};
@@ -193,6 +194,7 @@ impl Storage {
             if terms.bps.is_some() {
                 tell!(tx, id, None, None, terms.bps, now);
             }
+            tell_nodes!(self, tx, "product", id.as_str());
             true
         }))
     }
@@ -255,6 +257,7 @@ impl Storage {
                 }
                 tell!(tx, id, None, None, terms.bps, now);
             }
+            tell_nodes!(self, tx, "product", id.as_str());
         });
         Ok(ProductUpdate::Done)
     }
@@ -267,6 +270,7 @@ impl Storage {
                 .bind(now.0)
                 .execute(&mut *tx)
                 .await?;
+            tell_nodes!(self, tx, "product", id.as_str());
         });
         Ok(())
     }

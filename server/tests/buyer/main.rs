@@ -22,6 +22,7 @@ mod giving;
 mod guards;
 mod guessing;
 mod histories;
+mod nodes;
 mod numbers;
 mod payouts;
 mod privacy;

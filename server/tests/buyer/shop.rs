@@ -1,5 +1,7 @@
 //! A shop to test in: one creator, two affiliates, a product with a plan, a domain and a link for each affiliate.
 
+mod database;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
@@ -25,7 +27,7 @@ use hotlinks_server::products::{self, OwnProduct, ProductForm, SoldProduct};
 use hotlinks_server::redirect::{self, DeadEnd};
 use hotlinks_server::storage::Storage;
 use hotlinks_server::visitor::VisitorId;
-use sqlx::{Connection, Executor, SqlitePool};
+use sqlx::{Connection, Executor};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -248,6 +250,13 @@ impl Shop {
         self.backend = Backend::open(config).await.unwrap();
     }
 
+    /// One more server on the same database, which looks for changes as often as that.
+    pub(crate) async fn another(&self, follow_every: Duration) -> Backend {
+        let mut config = config(&self.house, self.backend.public_url.as_str(), PATIENT);
+        config.follow_every = follow_every;
+        Backend::open(config).await.unwrap()
+    }
+
     pub(crate) async fn own(&self) -> OwnProduct {
         products::require_creator(&self.backend, &self.creator, self.product.as_str())
             .await
@@ -348,47 +357,5 @@ impl Shop {
             hl_click,
         )
         .await
-    }
-
-    /// The SQLite database, past the backend.
-    pub(crate) async fn database(&self) -> SqlitePool {
-        SqlitePool::connect(&self.house.address()).await.unwrap()
-    }
-
-    /// Changes the database, past the backend.
-    pub(crate) async fn execute(&self, sql: String) -> Result<(), sqlx::Error> {
-        self.tampered.store(true, Ordering::SeqCst);
-        let sql = sqlx::AssertSqlSafe(sql);
-        match &self.house {
-            House::Sqlite(_) => self.database().await.execute(sql).await.map(drop),
-            House::Postgres(address) => sqlx::PgConnection::connect(address)
-                .await?
-                .execute(sql)
-                .await
-                .map(drop),
-        }
-    }
-
-    /// One number out of the database, past the backend.
-    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
-        match &self.house {
-            House::Sqlite(_) => sqlx::query_scalar(sql).fetch_one(&self.database().await).await,
-            House::Postgres(address) => {
-                let mut connection = sqlx::PgConnection::connect(address).await.unwrap();
-                sqlx::query_scalar(sql).fetch_one(&mut connection).await
-            }
-        }
-        .unwrap()
-    }
-
-    /// What takes away the triggers that keep a table append-only.
-    pub(crate) fn unguarding(&self, table: &str) -> Vec<String> {
-        match &self.house {
-            House::Sqlite(_) if table == "clicks" => vec!["DROP TRIGGER clicks_no_update".to_owned()],
-            House::Sqlite(_) => ["update", "delete"]
-                .map(|what| format!("DROP TRIGGER {table}_no_{what}"))
-                .into(),
-            House::Postgres(_) => vec![format!("DROP TRIGGER append_only ON {table}")],
-        }
     }
 }
