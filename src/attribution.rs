@@ -21,4 +21,4 @@ mod touch;
 
 pub use choose::{Attribution, Considered, Credit, Share, attribute};
 pub use reason::Reason;
-pub use touch::{OrderFacts, OrderTime, Rule, Source, Touch, order_time, same_email};
+pub use touch::{OrderFacts, OrderTime, Rule, Source, Touch, mailbox, order_time, same_email};

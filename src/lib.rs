@@ -13,6 +13,7 @@ pub mod commission;
 pub mod coupon;
 pub mod destination;
 pub mod hotlink;
+pub mod lead;
 pub mod ledger;
 pub mod money;
 pub mod query;

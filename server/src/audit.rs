@@ -8,6 +8,7 @@ mod books;
 mod clicks;
 mod compare;
 mod entries;
+mod leads;
 mod orders;
 
 use std::fmt;
@@ -111,7 +112,9 @@ pub async fn audit(
     let key = secrets::find_click_key(storage).await?;
     let ids = key.map(|key| ClickIds::new(key.as_bytes()));
     clicks::audit(storage, ids.as_ref(), &mut findings).await?;
-    orders::audit(storage, ids.as_ref(), &mut findings).await?;
+    leads::audit(storage, ids.as_ref(), &mut findings).await?;
+    let lead_key = secrets::find_lead_key(storage).await?;
+    orders::audit(storage, ids.as_ref(), lead_key.as_ref(), &mut findings).await?;
     books::audit(storage, &mut findings).await?;
     Ok(findings.audited)
 }

@@ -96,7 +96,7 @@ fn trail(backend: &Backend, visitor: Option<&VisitorId>, hl_click: Option<&str>)
 }
 
 /// Whether every click that was on its way is stored.
-async fn wait_for_clicks(backend: &Backend) -> bool {
+pub(crate) async fn wait_for_clicks(backend: &Backend) -> bool {
     let flushed = backend.clicks.flush_within(PATIENCE).await;
     if !flushed {
         tracing::warn!("clicks are not stored yet: an order is attributed without them");

@@ -61,6 +61,8 @@ ids! {
     CouponId
     /// An affiliate's word that an order was theirs.
     ClaimId
+    /// A buyer's address that an affiliate's click led to.
+    LeadId
     /// A line of the ledger.
     EntryId
     /// A payout to one affiliate in one currency.

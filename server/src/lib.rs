@@ -25,6 +25,7 @@ pub mod export;
 pub mod form_key;
 pub mod hotlinks;
 pub mod ids;
+pub mod leads;
 pub mod ledger;
 pub mod listen;
 pub mod live;

@@ -1,6 +1,6 @@
 //! Clicks are kept as long as they can matter, and no longer.
 //!
-//! Dropped are rows whose window ended long ago and whose visitor never bought that product. What was summed from them
+//! Dropped are rows whose window ended long ago, whose visitor never bought that product and through which no lead came. What was summed from them
 //! stays: statistics, receipts, and every click that a receipt can be recomputed from.
 
 use std::time::Duration;

@@ -12,6 +12,7 @@ use crate::affiliations::Promoter;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::ids::{AccountId, OrderId, PayoutId, ProductId};
+use crate::leads;
 use crate::ledger::Balance;
 use crate::page::Page;
 use crate::products::SoldProduct;
@@ -201,7 +202,7 @@ pub struct ReceiptView {
     pub later: Vec<Later>,
     /// Names of the affiliates on the receipt, by id; an affiliate reads only their own.
     pub names: Vec<(String, String)>,
-    /// The hotlinks of the clicks on the receipt, by click id; an affiliate reads only their own.
+    /// The hotlinks of the clicks and leads on the receipt, by their ids; an affiliate reads only their own.
     pub codes: Vec<(String, Code)>,
 }
 
@@ -246,8 +247,8 @@ pub async fn find_receipt(backend: &Backend, account: &Account, order: &str) -> 
         if !as_creator && touch.affiliate != account.id.as_str() {
             continue;
         }
-        if let Some((_, facts)) = backend.clicks.verify(&touch.click) {
-            codes.push((touch.click.clone(), facts.code));
+        if let Some(code) = leads::find_code(backend, touch).await? {
+            codes.push((touch.click.clone(), code));
         }
         if !names.iter().any(|(known, _)| *known == touch.affiliate)
             && let Some(affiliate) = AccountId::parse(&touch.affiliate)

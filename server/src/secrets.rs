@@ -12,6 +12,8 @@ pub struct Secrets {
     pub click_key: Key,
     /// Under which receipts are signed. Its public half is for everybody.
     pub(crate) receipt_key: Key,
+    /// Under which the addresses of leads are hashed.
+    pub(crate) lead_key: Key,
     /// From which the demonstration's passwords are derived.
     pub(crate) demo_key: Key,
 }
@@ -39,6 +41,7 @@ impl Secrets {
         Ok(Self {
             click_key: key(storage, entropy, CLICK_KEY).await?,
             receipt_key: key(storage, entropy, RECEIPT_KEY).await?,
+            lead_key: key(storage, entropy, LEAD_KEY).await?,
             demo_key: key(storage, entropy, "demo_key").await?,
         })
     }
@@ -46,11 +49,18 @@ impl Secrets {
 
 const CLICK_KEY: &str = "click_key";
 const RECEIPT_KEY: &str = "receipt_key";
+const LEAD_KEY: &str = "lead_key";
 
 /// The key under which a database's click ids are authenticated, if a server has made it.
 pub(crate) async fn find_click_key(storage: &Storage) -> Result<Option<Key>, StorageError> {
     let stored = storage.find_secret(CLICK_KEY).await?;
     stored.map(|text| parse(&text, CLICK_KEY)).transpose()
+}
+
+/// The key under which the addresses of a database's leads are hashed, if a server has made it.
+pub(crate) async fn find_lead_key(storage: &Storage) -> Result<Option<Key>, StorageError> {
+    let stored = storage.find_secret(LEAD_KEY).await?;
+    stored.map(|text| parse(&text, LEAD_KEY)).transpose()
 }
 
 /// The key under which a database's receipts are signed, if a server has made it.

@@ -95,7 +95,9 @@ pub fn same_email(one: &str, other: &str) -> bool {
     one.is_some() && one == mailbox(other)
 }
 
-fn mailbox(email: &str) -> Option<String> {
+/// What is the same for all spellings of one mailbox (see [`same_email`]); `None` for what is no address.
+#[must_use]
+pub fn mailbox(email: &str) -> Option<String> {
     let email = email.trim().to_lowercase();
     let (name, host) = email.rsplit_once('@')?;
     let untagged = name

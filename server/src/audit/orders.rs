@@ -1,5 +1,6 @@
 //! Every order decided once more: its receipt to the byte, and its entries.
 
+use hotlinks::attribution::Source;
 use hotlinks::coupon::CouponCode;
 use serde_json::Value;
 
@@ -8,9 +9,9 @@ use crate::checkout::replay::{Facts, TestEvent, settle_again};
 use crate::click_id::ClickIds;
 use crate::error::Error;
 use crate::ids::AccountId;
+use crate::secrets::Key;
 use crate::storage::audit_orders::{AuditedOrder, StoredOrder};
 use crate::storage::orders::Settled;
-use crate::storage::touches::Trail;
 use crate::storage::{Storage, StorageError};
 
 use super::Findings;
@@ -20,6 +21,7 @@ use super::entries;
 pub(super) async fn audit(
     storage: &Storage,
     ids: Option<&ClickIds>,
+    lead_key: Option<&Key>,
     findings: &mut Findings<'_>,
 ) -> Result<(), StorageError> {
     let mut after = String::new();
@@ -30,7 +32,9 @@ pub(super) async fn audit(
         for id in &page {
             let who = |stored: &StoredOrder| {
                 let facts = Facts::of(stored);
-                facts.map_or_else(Trail::default, |facts| facts.trail(ids))
+                facts.map_or_else(Default::default, |facts| {
+                    (facts.trail(ids), facts.mailbox(lead_key))
+                })
             };
             let order = storage.audited_order(id, who).await?;
             findings.audited.orders += 1;
@@ -50,7 +54,9 @@ fn compare(mut order: AuditedOrder, findings: &mut Findings<'_>) {
         let considered = receipt.get("considered").and_then(Value::as_array);
         let is = |touch: &Value, click: &str| touch.get("click").is_some_and(|own| own == click);
         let known = |click: &str| considered.is_some_and(|list| list.iter().any(|touch| is(touch, click)));
-        order.touches.retain(|touch| known(&touch.click));
+        order
+            .touches
+            .retain(|touch| touch.source != Source::Click || known(&touch.click));
     }
     compare_event(&place, &order, &facts, findings);
     match settle_again(&order, &facts) {

@@ -1,11 +1,11 @@
 //! Placing an order. A payment provider's module turns what it hears into a [`Payment`]; everything after that is the
 //! same for all of them. The test checkout is the first.
 
-use hotlinks::attribution::{Reason, order_time};
+use hotlinks::attribution::{Reason, Source, order_time};
 use hotlinks::coupon::{CouponCode, Redeemed};
 use hotlinks::hotlink::Code;
 use hotlinks::money::{Currency, Minor};
-use hotlinks::receipt::{Earned, Receipt};
+use hotlinks::receipt::Receipt;
 use hotlinks::time::Millis;
 use serde::Serialize;
 
@@ -16,6 +16,7 @@ use crate::backend::Backend;
 use crate::error::{Error, Problems};
 use crate::form_key;
 use crate::ids::{AccountId, EventId, OfferId, OrderId};
+use crate::leads::{self, Mailbox};
 use crate::storage::StorageError;
 use crate::storage::orders::{NewOrder, Placed};
 use crate::storage::touches::Trail;
@@ -178,6 +179,7 @@ async fn place(
         received_at,
         token_hash: token::hash(&token).unwrap_or_default(),
         buyer_email: payment.buyer.as_str(),
+        mailbox: Mailbox::of(&backend.secrets.lead_key, payment.buyer),
         buyer_account: payment.buyer_account,
         reported_at: payment.ordered_at,
         trail,
@@ -263,7 +265,9 @@ impl BuyerOrder {
 /// What earned a buyer's order, as the buyer may know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuyerCredit {
-    /// The hotlink that was followed.
+    /// How the affiliate reached them.
+    pub source: Source,
+    /// The hotlink that was followed, for a lead too.
     pub code: Option<Code>,
     /// Or the coupon that was used.
     pub coupon: Option<CouponCode>,
@@ -286,24 +290,26 @@ pub async fn find_order_by_token(backend: &Backend, token: &str) -> Result<Optio
     };
     let receipt: Receipt =
         serde_json::from_str(&row.receipt).map_err(|_| StorageError::corrupt("receipt", &row.id))?;
-    let credit = |earned: &Earned| {
-        let won = receipt
-            .considered
-            .iter()
-            .find(|touch| touch.click == earned.click)?;
-        Some(BuyerCredit {
+    let mut credits = Vec::with_capacity(receipt.credits.len());
+    for earned in &receipt.credits {
+        let mut considered = receipt.considered.iter();
+        let Some(won) = considered.find(|touch| touch.click == earned.click) else {
+            continue;
+        };
+        credits.push(BuyerCredit {
+            source: won.source,
             coupon: receipt
                 .coupon
                 .as_ref()
                 .filter(|coupon| coupon.id == earned.click)
                 .map(|coupon| coupon.code.clone()),
-            code: backend.clicks.verify(&earned.click).map(|(_, facts)| facts.code),
+            code: leads::find_code(backend, won).await?,
             at: won.at,
             reason: won.reason,
-        })
-    };
+        });
+    }
     Ok(Some(BuyerOrder {
-        credits: receipt.credits.iter().filter_map(credit).collect(),
+        credits,
         coupon: receipt.coupon,
         currency: row.currency()?,
         id: row.id,

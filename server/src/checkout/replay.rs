@@ -5,10 +5,13 @@ use hotlinks::money::Minor;
 use serde::Deserialize;
 
 use super::{coupon, settle};
+use crate::accounts::Email;
 use crate::click_id::ClickIds;
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::ids::AccountId;
+use crate::leads::Mailbox;
+use crate::secrets::Key;
 use crate::storage::audit_orders::{AuditedOrder, StoredOrder};
 use crate::storage::orders::{Settled, Sold};
 use crate::storage::touches::Trail;
@@ -66,6 +69,12 @@ impl Facts {
             click: order.click.clone(),
             time: order_time(reported, order.received_at()),
         })
+    }
+
+    /// Whose leads may earn the order.
+    pub(crate) fn mailbox(&self, key: Option<&Key>) -> Option<Mailbox> {
+        let email = Email::parse(&self.email).ok();
+        email.zip(key).map(|(email, key)| Mailbox::of(key, &email))
     }
 
     /// Whose clicks may earn the order.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hotlinks::attribution::{OrderFacts, OrderTime, Source, Touch, same_email};
+use hotlinks::attribution::{OrderFacts, OrderTime, Touch, same_email};
 use hotlinks::commission::{Resolved, fee, included_tax};
 use hotlinks::money::Minor;
 use hotlinks::receipt::{Receipt, Sale};
@@ -17,17 +17,14 @@ use crate::storage::entries::{Between, pair};
 use crate::storage::orders::{Settled, Sold};
 use crate::storage::touches::StoredTouch;
 
-/// The touches as the rules take them. They come oldest first, so the place is the sequence.
+/// The touches as the rules take them. Those of each source come oldest first, so the place is the sequence.
 pub(super) fn touches(stored: &[StoredTouch]) -> Vec<Touch> {
     let touch = |(sequence, touch): (u64, &StoredTouch)| Touch {
         at: touch.at,
         sequence,
         click: touch.click.clone(),
         affiliate: touch.affiliation.affiliate_id.to_string(),
-        source: match touch.code {
-            Some(_) => Source::Click,
-            None => Source::Coupon,
-        },
+        source: touch.source,
         window: touch.window,
         blocked_since: touch.blocked_since,
         forgotten_at: touch.forgotten_at,

@@ -9,6 +9,7 @@ use ::hotlinks::time::Millis;
 use super::coupons::{coupon, parse_code};
 use super::entries::{HAPPENED, HappenedRow};
 use super::export::LedgerLine;
+use super::leads::leads;
 use super::offers::{OfferRow, offer_columns};
 use super::orders::{Sold, SoldRow};
 use super::products::product_columns;
@@ -17,6 +18,7 @@ use super::terms::terms_at;
 use super::touches::{StoredTouch, Trail, touches};
 use super::{Storage, StorageError, read, snapshot};
 use crate::ids::{AccountId, AffiliationId, OfferId, OrderId, ProductId};
+use crate::leads::Mailbox;
 
 /// Orders whose ids are read at a time.
 const PAGE: i64 = 1_000;
@@ -137,11 +139,11 @@ impl Storage {
         .await?))
     }
 
-    /// An order with everything around it, all of one moment. `who` says who bought.
+    /// An order with everything around it, all of one moment. `who` says who bought, and whose leads may earn it.
     pub(crate) async fn audited_order(
         &self,
         id: &OrderId,
-        who: impl Fn(&StoredOrder) -> Trail,
+        who: impl Fn(&StoredOrder) -> (Trail, Option<Mailbox>),
     ) -> Result<AuditedOrder, StorageError> {
         Ok(snapshot!(self, |tx| {
             let stored: StoredOrder = sqlx::query_as(STORED)
@@ -150,7 +152,7 @@ impl Storage {
                 .await?;
             let currency = Currency::parse(&stored.currency)
                 .map_err(|_| StorageError::corrupt("currency", &stored.currency))?;
-            let trail = who(&stored);
+            let (trail, mailbox) = who(&stored);
             let row: SoldRow = sqlx::query_as(SOLD)
                 .bind(stored.offer_id.as_str())
                 .fetch_one(&mut *tx)
@@ -173,6 +175,18 @@ impl Storage {
                 stored.at(),
                 known
             );
+            // An order of before changes were counted knew no leads.
+            if let (Some(mailbox), Some(known)) = (mailbox, stored.known) {
+                touches.extend(leads!(
+                    &mut *tx,
+                    stored.product_id,
+                    mailbox,
+                    trail,
+                    stored.received_at(),
+                    stored.at(),
+                    known
+                ));
+            }
             if let Some(coupon) = &stored.coupon_id {
                 let code: String = sqlx::query_scalar("SELECT code FROM coupons WHERE id = $1")
                     .bind(coupon)

@@ -2,6 +2,7 @@
 
 mod given;
 
+use ::hotlinks::attribution::Source;
 use ::hotlinks::coupon::{Coupon, CouponCode, PercentOff};
 use ::hotlinks::money::Bps;
 use ::hotlinks::time::{Lifetime, Millis};
@@ -34,6 +35,7 @@ impl StoredCoupon {
     /// What using it at `at` is to attribution.
     pub(crate) fn touch(&self, at: Millis) -> StoredTouch {
         StoredTouch {
+            source: Source::Coupon,
             click: self.id.to_string(),
             code: None,
             at,

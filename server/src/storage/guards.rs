@@ -28,8 +28,8 @@ macro_rules! sqlite_guards {
     };
 }
 
-/// A click may go when it is older than the mark that the same transaction set, its window was not for ever, and
-/// nobody bought by it: see retention.rs. `$old` is the row.
+/// A click may go when it is older than the mark that the same transaction set, its window was not for ever, nobody
+/// bought by it and no lead came through it: see retention.rs. `$old` is the row.
 macro_rules! may_go {
     ($old:literal) => {
         concat!(
@@ -43,6 +43,9 @@ macro_rules! may_go {
             $old,
             ".product_id)
              AND NOT EXISTS (SELECT 1 FROM order_clicks o WHERE o.click = ",
+            $old,
+            ".id)
+             AND NOT EXISTS (SELECT 1 FROM leads l WHERE l.click = ",
             $old,
             ".id)"
         )
@@ -62,12 +65,13 @@ const SQLITE_CLICKS: &[&str] = &[
     "CREATE TRIGGER IF NOT EXISTS clicks_no_update BEFORE UPDATE ON clicks
      BEGIN SELECT RAISE(ABORT, 'clicks is append-only'); END",
     concat!(
-        "CREATE TRIGGER IF NOT EXISTS clicks_old_only BEFORE DELETE ON clicks WHEN COALESCE(NOT (",
+        "CREATE TRIGGER IF NOT EXISTS clicks_no_evidence BEFORE DELETE ON clicks WHEN COALESCE(NOT (",
         may_go!("OLD"),
         "), TRUE) BEGIN SELECT RAISE(ABORT, 'clicks is append-only'); END"
     ),
-    // From before there was a way.
+    // From before there was a way, and from before there were leads.
     "DROP TRIGGER IF EXISTS clicks_no_delete",
+    "DROP TRIGGER IF EXISTS clicks_old_only",
 ];
 
 const SQLITE_DROPPED: &[&str] = &[
@@ -88,6 +92,7 @@ const SQLITE: &[&[&str]] = &[
     SQLITE_CLICKS,
     SQLITE_DROPPED,
     sqlite_guards!("order_clicks"),
+    sqlite_guards!("leads"),
     sqlite_guards!("forgotten"),
     sqlite_guards!("claim_events"),
     sqlite_guards!("order_events"),
@@ -155,6 +160,7 @@ const POSTGRES: &[&str] = &[
     POSTGRES_DROP,
     POSTGRES_DROPPED_STAYS,
     postgres_guard!("order_clicks"),
+    postgres_guard!("leads"),
     postgres_guard!("forgotten"),
     postgres_guard!("claim_events"),
     postgres_guard!("order_events"),

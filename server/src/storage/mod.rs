@@ -23,6 +23,7 @@ mod forgotten;
 mod given;
 mod guards;
 mod hotlinks;
+pub(crate) mod leads;
 pub(crate) mod ledger;
 pub(crate) mod live;
 pub(crate) mod live_changes;

@@ -9,6 +9,7 @@ use ::hotlinks::time::Millis;
 use super::adjustments::{apply_waiting, sale_lock};
 use super::coupons::{StoredCoupon, coupon};
 use super::entries::{Cause, CorrectedOrder, NewEntry, enter};
+use super::leads::leads;
 use super::offers::{OfferRow, offer_columns};
 use super::products::{ProductRow, product_columns};
 use super::rates::rate_book;
@@ -18,6 +19,7 @@ use super::{Storage, StorageError, lock, read, write};
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::ids::{AccountId, AffiliationId, EventId, OfferId, OrderId};
+use crate::leads::Mailbox;
 use crate::ledger::EntryKind;
 use crate::offers::Offer;
 use crate::products::{Product, Terms};
@@ -74,6 +76,8 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) received_at: Millis,
     pub(crate) token_hash: String,
     pub(crate) buyer_email: &'a str,
+    /// Whose leads may earn it.
+    pub(crate) mailbox: Mailbox,
     pub(crate) buyer_account: Option<&'a AccountId>,
     /// The source's own time of it.
     pub(crate) reported_at: Millis,
@@ -185,6 +189,15 @@ impl Storage {
             };
             let (product, known) = (&sold.product.id, sold.known);
             let mut touches = touches!(&mut *tx, product, order.trail, order.received_at, order.at, known);
+            touches.extend(leads!(
+                &mut *tx,
+                product,
+                order.mailbox,
+                order.trail,
+                order.received_at,
+                order.at,
+                known
+            ));
             if let Some(code) = order.coupon {
                 sold.coupon = coupon!(&mut *tx, product, code, order.at, known);
                 touches.extend(sold.coupon.as_ref().map(|coupon| coupon.touch(order.at)));

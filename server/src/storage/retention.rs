@@ -12,7 +12,8 @@ use crate::retention::LEAST_KEEP_DAYS;
 /// Which clicks are no evidence. The trigger says the same of each row.
 const DROP: &str = "DELETE FROM clicks WHERE id >= $1 AND id < $2 AND window_days IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.visitor = clicks.visitor AND o.product_id = clicks.product_id)
-    AND NOT EXISTS (SELECT 1 FROM order_clicks o WHERE o.click = clicks.id)";
+    AND NOT EXISTS (SELECT 1 FROM order_clicks o WHERE o.click = clicks.id)
+    AND NOT EXISTS (SELECT 1 FROM leads l WHERE l.click = clicks.id)";
 
 /// `at` of a click at the latest: ids sort as clicks happened.
 const NEWEST: &str = "SELECT at FROM clicks ORDER BY id DESC LIMIT 1";

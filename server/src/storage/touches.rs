@@ -1,5 +1,6 @@
 //! The clicks that may earn an order, and whose they are.
 
+use hotlinks::attribution::Source;
 use hotlinks::hotlink::Code;
 use hotlinks::time::{Lifetime, Millis};
 
@@ -20,10 +21,11 @@ pub(crate) struct Trail {
     pub(crate) click: Option<(ClickId, ClickFacts)>,
 }
 
-/// A click that credited when it was made.
+/// A click that credited when it was made; or a coupon that is used, or a lead.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredTouch {
-    /// The click's id; or the coupon's.
+    pub(crate) source: Source,
+    /// The click's id; or the coupon's, or the lead's.
     pub(crate) click: String,
     /// The link; none for a coupon.
     pub(crate) code: Option<Code>,
@@ -56,23 +58,22 @@ pub(super) struct TouchRow {
     affiliation: AffiliationRow,
 }
 
-impl TryFrom<TouchRow> for StoredTouch {
-    type Error = StorageError;
-
-    fn try_from(row: TouchRow) -> Result<Self, StorageError> {
-        let days = row.window_days.map(u32::try_from).transpose();
-        Ok(Self {
-            blocked_since: row.standing.blocked_since(),
-            code: Some(Code::parse(&row.code).ok_or_else(|| StorageError::corrupt("code", &row.code))?),
-            at: Millis(row.clicked_at),
+impl TouchRow {
+    pub(super) fn touch(self, source: Source) -> Result<StoredTouch, StorageError> {
+        let days = self.window_days.map(u32::try_from).transpose();
+        Ok(StoredTouch {
+            source,
+            blocked_since: self.standing.blocked_since(),
+            code: Some(Code::parse(&self.code).ok_or_else(|| StorageError::corrupt("code", &self.code))?),
+            at: Millis(self.clicked_at),
             window: days
-                .map_err(|_| StorageError::corrupt("window", row.window_days.unwrap_or_default()))?
+                .map_err(|_| StorageError::corrupt("window", self.window_days.unwrap_or_default()))?
                 .into(),
-            affiliation: row.affiliation.try_into()?,
-            click: row.click,
-            email: row.email,
-            name: row.name,
-            forgotten_at: row.forgotten_at.map(Millis),
+            affiliation: self.affiliation.try_into()?,
+            click: self.click,
+            email: self.email,
+            name: self.name,
+            forgotten_at: self.forgotten_at.map(Millis),
         })
     }
 }
@@ -137,8 +138,10 @@ macro_rules! touches {
                 .await?;
             rows.extend(missing);
         }
-        let touches: Result<Vec<$crate::storage::touches::StoredTouch>, _> =
-            rows.into_iter().map(TryInto::try_into).collect();
+        let touches: Result<Vec<$crate::storage::touches::StoredTouch>, _> = rows
+            .into_iter()
+            .map(|row| row.touch(::hotlinks::attribution::Source::Click))
+            .collect();
         let mut touches = touches?;
         // Ids sort by time, then by sequence.
         touches.sort_unstable_by(|one, other| one.click.cmp(&other.click));

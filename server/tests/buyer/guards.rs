@@ -9,6 +9,9 @@ async fn ledger_events_orders_and_clicks_refuse_update_and_delete() {
         shop.buy("buyer@x.test", "1", answer.visitor(), None)
             .await
             .unwrap();
+        shop.captured("1", "lead@y.test", &answer.hl_click())
+            .await
+            .unwrap();
         let order = crate::adjustments::sale(&shop, "2").await.id;
         let form = hotlinks_server::adjustments::RefundForm {
             key: "-".repeat(16),
@@ -40,6 +43,8 @@ async fn ledger_events_orders_and_clicks_refuse_update_and_delete() {
             "DELETE FROM terms",
             "UPDATE affiliation_states SET state = 'active'",
             "DELETE FROM affiliation_states",
+            "UPDATE leads SET mailbox = ''",
+            "DELETE FROM leads",
             "UPDATE payouts SET amount = 1",
             "DELETE FROM payouts",
             "UPDATE payout_entries SET payout_id = ''",

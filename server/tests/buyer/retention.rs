@@ -34,6 +34,8 @@ async fn old_clicks_go_and_what_a_buyer_clicked_stays() {
         let buyer = shop.follow(shop.code).await;
         let carried = shop.follow(shop.bens_code).await;
         let nobody = shop.follow(shop.code).await;
+        let lead = shop.follow(shop.code).await;
+        shop.captured("1", "lead@y.test", &lead.hl_click()).await.unwrap();
         // Bought by the cookie; and by a click id without one.
         shop.buy("bruno@x.test", "cookie", buyer.visitor(), None)
             .await
@@ -46,15 +48,16 @@ async fn old_clicks_go_and_what_a_buyer_clicked_stays() {
         assert_eq!(drop_old(&shop).await, 1);
         let left = ids(&shop).await;
         assert!(left.contains(&buyer.hl_click()) && left.contains(&carried.hl_click()));
+        assert!(left.contains(&lead.hl_click()), "a lead came through it");
         assert!(!left.contains(&nobody.hl_click()));
-        assert_eq!(left.len(), 3, "and the one of just now");
+        assert_eq!(left.len(), 4, "and the one of just now");
         assert_eq!((shop.orders().await, shop.ledger().await), (orders, ledger));
         assert_eq!(drop_old(&shop).await, 0, "once");
         // What was summed stays.
         let total = shop
             .number("SELECT CAST(SUM(clicks) AS BIGINT) FROM click_totals")
             .await;
-        assert_eq!(total, 4);
+        assert_eq!(total, 5);
         // An audit still finds everything it needs, and nothing that is not so.
         let (lines, _) = told(&shop).await;
         assert_eq!(lines, Vec::<String>::new());

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use hotlinks::attribution::Reason;
+use hotlinks::attribution::{Reason, Source};
 use hotlinks_server::Error;
 use hotlinks_server::checkout::{BuyerCredit, BuyerOrder, find_order_by_token};
 use leptos::prelude::*;
@@ -78,8 +78,12 @@ fn Credits(credits: Vec<BuyerCredit>) -> impl IntoView {
 
 /// Why this affiliate is credited, to the buyer.
 fn sentence(credit: &BuyerCredit) -> String {
-    if credit.coupon.is_some() {
-        return "You used this affiliate’s coupon, which counts before any link.".to_owned();
+    match credit.source {
+        Source::Coupon => {
+            return "You used this affiliate’s coupon, which counts before any link.".to_owned();
+        }
+        Source::Lead => return lead(credit),
+        Source::Click => {}
     }
     let why = match credit.reason {
         Reason::Newest => "It was the last affiliate’s link that you followed before you bought.",
@@ -95,6 +99,20 @@ fn sentence(credit: &BuyerCredit) -> String {
     format!("You followed this link on {}. {why}", time::words(credit.at))
 }
 
+/// The same, where it was the buyer's address and no link.
+fn lead(credit: &BuyerCredit) -> String {
+    let why = match credit.reason {
+        Reason::Newest => "No link led you here in time, and this was the last affiliate you gave it to.",
+        Reason::Oldest => "No link led you here in time, and this was the first affiliate you gave it to.",
+        Reason::FirstOfTwo | Reason::LastOfTwo => {
+            "No link led you here in time; the commission is shared by the first and the last affiliate."
+        }
+        _ => "No link led you here in time.",
+    };
+    let when = time::words(credit.at);
+    format!("You gave your e-mail address on {when}, after following this link. {why}")
+}
+
 #[cfg(test)]
 mod tests {
     use hotlinks::time::Millis;
@@ -104,6 +122,7 @@ mod tests {
     #[test]
     fn a_buyer_reads_when_and_why() {
         let credit = BuyerCredit {
+            source: Source::Click,
             code: None,
             coupon: None,
             at: Millis(1_795_356_300_000),
@@ -112,5 +131,13 @@ mod tests {
         let expected = "You followed this link on 22 Nov 2026, 14:05 UTC. \
                         It was the last affiliate’s link that you followed before you bought.";
         assert_eq!(sentence(&credit), expected);
+        let lead = BuyerCredit {
+            source: Source::Lead,
+            reason: Reason::Only,
+            ..credit
+        };
+        let expected = "You gave your e-mail address on 22 Nov 2026, 14:05 UTC, after following this link. \
+                        No link led you here in time.";
+        assert_eq!(sentence(&lead), expected);
     }
 }

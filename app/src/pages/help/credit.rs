@@ -50,6 +50,11 @@ pub(super) fn who_is_credited() -> impl IntoView {
             </tbody>
         </table>
         <p>
+            "An affiliate’s coupon counts before any click. Where the buyer comes with neither, an e-mail address counts that "
+            "they left after following a link, if the creator’s site reports it: from then on, for as long as that link’s "
+            "click was promised."
+        </p>
+        <p>
             "The rate is the one agreed for this affiliate and plan, else for this affiliate, else the plan’s, else the "
             "product’s. Who buys through their own link earns nothing, and the sale does not pass to somebody else."
         </p>

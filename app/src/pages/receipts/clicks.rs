@@ -18,7 +18,7 @@ pub(super) fn clicks(view: &ReceiptView) -> impl IntoView + use<> {
         return view! {
             <section class="stack" aria-labelledby="clicks">
                 <h2 id="clicks">"Clicks considered"</h2>
-                <p class="empty">"None: this buyer followed no hotlink of this product that is known."</p>
+                <p class="empty">"None: this buyer followed no hotlink of this product that is known, and left no address."</p>
             </section>
         }
         .into_any();
@@ -33,7 +33,7 @@ pub(super) fn clicks(view: &ReceiptView) -> impl IntoView + use<> {
         <section class="stack" aria-labelledby="clicks">
             <h2 id="clicks">"Clicks considered"</h2>
             <table class="table receipt-clicks">
-                <caption class="hidden-label">"Clicks of this buyer, oldest first"</caption>
+                <caption class="hidden-label">"Clicks, coupons and addresses that led to this sale, oldest first"</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Time"</th>

@@ -101,7 +101,7 @@ pub(super) fn summary(view: &ReceiptView) -> String {
         let part = match touch.source {
             Source::Click => "Your click of",
             Source::Coupon => "Your coupon, used",
-            Source::Lead => "The address that you captured",
+            Source::Lead => "The address that was captured through your link on",
         };
         let why = lower(&touch.reason.to_string());
         return format!("{nobody} {part} {}: {why}", time::words(touch.at));
