@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! bench bare                                          a bare axum handler with a constant 302
+//! bench serve DATABASE power|kill                     the redirect without the pages
 //! bench fill DATABASE LINKS                           a new database with so many links
 //! bench load ADDRESS LINKS CONNECTIONS SECONDS [close] [returning]
 //!                                                     follows links as fast as they are answered; a line of JSON
@@ -15,8 +16,10 @@
 mod bare;
 mod fill;
 mod load;
+mod serve;
 
 use ::hotlinks::hotlink::Code;
+use hotlinks_server::clicks::Survive;
 
 #[tokio::main]
 async fn main() {
@@ -24,6 +27,8 @@ async fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["bare"] => bare::serve().await,
+        ["serve", database, "power"] => serve::serve(database, Survive::Power).await,
+        ["serve", database, "kill"] => serve::serve(database, Survive::Kill).await,
         ["fill", database, links] => fill::fill(database, links.parse().unwrap()).await,
         ["load", address, links, connections, seconds, how @ ..] => {
             load::run(load::Load {
@@ -37,7 +42,7 @@ async fn main() {
             .await;
         }
         _ => eprintln!(
-            "bench bare | fill DATABASE LINKS | load ADDRESS LINKS CONNECTIONS SECONDS [close] [returning]"
+            "bench bare | serve DATABASE power|kill | fill DATABASE LINKS | load ADDRESS LINKS CONNECTIONS SECONDS [close] [returning]"
         ),
     }
 }

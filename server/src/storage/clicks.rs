@@ -20,29 +20,41 @@ static INSERT: LazyLock<Statement> = LazyLock::new(|| {
     )
 });
 
-/// One text for each of [`SIZES`].
-pub(super) type Statement = [String; 5];
+/// One text for each of [`SIZES`], as SQLite and as PostgreSQL take it.
+pub(super) struct Statement {
+    /// `?`: SQLite finds a parameter that has a name, and `$1` is one, by looking at all before it.
+    sqlite: [String; 5],
+    postgres: [String; 5],
+}
 
 /// A statement and the rows that it takes.
 pub(super) type Piece<'a, T> = (&'static str, &'a [T]);
 
 pub(super) fn statement(head: &str, columns: usize, tail: &str) -> Statement {
-    SIZES.map(|rows| {
+    let text = |rows: usize, parameter: fn(usize) -> String| {
         let row = |row: usize| {
-            let numbers: Vec<_> = (1..=columns)
-                .map(|column| format!("${}", row * columns + column))
+            let row: Vec<_> = (1..=columns)
+                .map(|column| parameter(row * columns + column))
                 .collect();
-            format!("({})", numbers.join(", "))
+            format!("({})", row.join(", "))
         };
         let values: Vec<_> = (0..rows).map(row).collect();
         format!("{head}{}{tail}", values.join(", "))
-    })
+    };
+    Statement {
+        sqlite: SIZES.map(|rows| text(rows, |_| "?".to_owned())),
+        postgres: SIZES.map(|rows| text(rows, |number| format!("${number}"))),
+    }
 }
 
 /// Cuts a batch into pieces that there is a statement for.
-pub(super) fn pieces<'a, T>(mut rows: &'a [T], sql: &'static Statement) -> Vec<Piece<'a, T>> {
+pub(super) fn pieces<'a, T>(pools: &Pools, mut rows: &'a [T], sql: &'static Statement) -> Vec<Piece<'a, T>> {
+    let texts = match pools {
+        Pools::Sqlite { .. } => &sql.sqlite,
+        Pools::Postgres(_) => &sql.postgres,
+    };
     let mut pieces = Vec::new();
-    for (size, sql) in SIZES.into_iter().zip(sql) {
+    for (size, sql) in SIZES.into_iter().zip(texts) {
         while let Some((piece, rest)) = rows.split_at_checked(size) {
             pieces.push((sql.as_str(), piece));
             rows = rest;
@@ -95,10 +107,10 @@ impl Storage {
         let statements = if one_by_one {
             clicks
                 .chunks(1)
-                .flat_map(|click| pieces(click, &INSERT))
+                .flat_map(|click| pieces(&self.pools, click, &INSERT))
                 .collect()
         } else {
-            pieces(clicks, &INSERT)
+            pieces(&self.pools, clicks, &INSERT)
         };
         write!(self, |tx| {
             if let Some(sql) = first {
@@ -126,7 +138,7 @@ impl Storage {
                 }
             }
             let sums = Sums::of(fresh.iter().map(facts));
-            add_sums!(tx, sums);
+            add_sums!(&self.pools, tx, sums);
         });
         Ok(true)
     }

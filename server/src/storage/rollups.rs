@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use hotlinks::time::Millis;
 
-use super::StorageError;
 use super::clicks::{Piece, Statement, pieces, statement};
+use super::{Pools, StorageError};
 
 /// Days of a block: a power of two near a month.
 pub(crate) const BLOCK: i64 = 32;
@@ -119,7 +119,7 @@ impl<'a> Sums<'a> {
     }
 
     /// Statements with their rows. A statement adds to one hour of the day: nearly always there is only one.
-    pub(super) fn hours(&self) -> Result<Vec<Piece<'_, (InHour<'a>, i64)>>, StorageError> {
+    pub(super) fn hours(&self, pools: &Pools) -> Result<Vec<Piece<'_, (InHour<'a>, i64)>>, StorageError> {
         let mut all = Vec::new();
         for rows in self
             .hours
@@ -129,17 +129,17 @@ impl<'a> Sums<'a> {
             let sql = ADD_TO_HOUR
                 .get(&(first.of, first.hour))
                 .ok_or_else(|| StorageError::corrupt("hour", first.hour))?;
-            all.extend(pieces(rows, sql));
+            all.extend(pieces(pools, rows, sql));
         }
         Ok(all)
     }
 
     /// The same for the sums since ever.
-    pub(super) fn blocks(&self) -> Vec<Piece<'_, (InBlock<'a>, i64)>> {
+    pub(super) fn blocks(&self, pools: &Pools) -> Vec<Piece<'_, (InBlock<'a>, i64)>> {
         let of_links = self.blocks.partition_point(|(row, _)| row.of == Of::Link);
         let (links, affiliations) = self.blocks.split_at(of_links);
-        let mut all = pieces(links, &ADD_TO_LINK);
-        all.extend(pieces(affiliations, &ADD_TO_AFFILIATION));
+        let mut all = pieces(pools, links, &ADD_TO_LINK);
+        all.extend(pieces(pools, affiliations, &ADD_TO_AFFILIATION));
         all
     }
 }
@@ -179,8 +179,8 @@ static ADD_TO_AFFILIATION: LazyLock<Statement> = LazyLock::new(|| {
 
 /// Adds [`Sums`] inside a transaction.
 macro_rules! add_sums {
-    ($tx:ident, $sums:expr) => {
-        for (sql, rows) in $sums.hours()? {
+    ($pools:expr, $tx:ident, $sums:expr) => {
+        for (sql, rows) in $sums.hours($pools)? {
             let mut query = sqlx::query(sql);
             for (row, clicks) in rows {
                 query = query.bind(row.id.as_ref()).bind(row.day).bind(row.reason);
@@ -188,7 +188,7 @@ macro_rules! add_sums {
             }
             query.execute(&mut *$tx).await?;
         }
-        for (sql, rows) in $sums.blocks() {
+        for (sql, rows) in $sums.blocks($pools) {
             let mut query = sqlx::query(sql);
             for (row, clicks) in rows {
                 query = query
