@@ -62,6 +62,14 @@ fn compare(mut order: AuditedOrder, findings: &mut Findings<'_>) {
     match settle_again(&order, &facts) {
         Ok(settled) => {
             compare_receipt(&place, &order.stored.receipt, &receipt, &settled, findings);
+            for (what, stored, computed) in [
+                ("price", order.stored.price, settled.price.0),
+                ("discount", order.stored.discount, settled.discount.0),
+            ] {
+                if stored != computed {
+                    findings.add(&place, what, stored, computed);
+                }
+            }
             compare_considered(&place, &order, &settled, findings);
             entries::compare(&place, &order, &settled, findings);
         }

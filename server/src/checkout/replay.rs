@@ -1,7 +1,6 @@
 //! A sale once more, from what was stored of it: what an audit compares the receipt and the entries with.
 
 use hotlinks::attribution::{OrderTime, order_time};
-use hotlinks::money::Minor;
 use serde::Deserialize;
 
 use super::{coupon, settle};
@@ -87,14 +86,13 @@ impl Facts {
     }
 }
 
-/// What the sale comes to by the rules. The price is what was paid; a provider says it, nobody can compute it.
+/// What the sale comes to by the rules, at the price that was in force.
 ///
 /// # Errors
 /// `Refused` when the coupon did not count, so that there should be no such sale.
 pub(crate) fn settle_again(order: &AuditedOrder, facts: &Facts) -> Result<Settled, Error> {
     let stored = &order.stored;
     let mut sold: Sold = order.sold.clone();
-    sold.offer.price = Minor(stored.price.saturating_add(stored.discount));
     // It was not deleted yet, or there would be no order: at most in the same millisecond.
     sold.product.deleted_at = sold.product.deleted_at.filter(|deleted| *deleted < stored.at());
     if sold.coupon.is_some() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ::hotlinks::ledger::Happened;
-use ::hotlinks::money::Currency;
+use ::hotlinks::money::{Currency, Minor};
 use ::hotlinks::time::Millis;
 
 use super::coupons::{coupon, parse_code};
@@ -12,6 +12,7 @@ use super::export::LedgerLine;
 use super::leads::leads;
 use super::offers::{OfferRow, offer_columns};
 use super::orders::{Sold, SoldRow};
+use super::prices::price_at;
 use super::products::product_columns;
 use super::rates::rate_book;
 use super::terms::terms_at;
@@ -165,6 +166,9 @@ impl Storage {
             let known = stored.known.unwrap_or(i64::MAX);
             let terms = terms_at!(&mut *tx, stored.product_id, stored.at(), known);
             let mut sold = row.with(offer, terms)?;
+            // An order of before prices were kept knows only what it was sold for.
+            let price = price_at!(&mut *tx, stored.offer_id, stored.at(), stored.known.unwrap_or(0));
+            sold.offer.price = price.unwrap_or(Minor(stored.price.saturating_add(stored.discount)));
             // What it was sold for then; it may cost another currency now.
             sold.product.currency = currency;
             let mut touches = touches!(

@@ -101,6 +101,7 @@ const SQLITE: &[&[&str]] = &[
     sqlite_guards!("payouts"),
     sqlite_guards!("payout_entries"),
     sqlite_guards!("rates"),
+    sqlite_guards!("prices"),
     sqlite_guards!("terms"),
     sqlite_guards!("affiliation_states"),
 ];
@@ -169,6 +170,7 @@ const POSTGRES: &[&str] = &[
     postgres_guard!("payouts"),
     postgres_guard!("payout_entries"),
     postgres_guard!("rates"),
+    postgres_guard!("prices"),
     postgres_guard!("terms"),
     postgres_guard!("affiliation_states"),
 ];

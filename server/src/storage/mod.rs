@@ -34,6 +34,7 @@ mod order_events;
 pub(crate) mod orders;
 pub(crate) mod payouts;
 mod preview;
+mod prices;
 mod products;
 mod rates;
 mod retention;

@@ -5,6 +5,7 @@ use ::hotlinks::time::Millis;
 
 use super::given::{give_to_all, insert_given, take_from_all};
 use super::live_changes::tell_nodes;
+use super::prices::add_price;
 use super::products::{LOCK_PRODUCT, bps};
 use super::rates::{has_room, tell};
 use super::{Inserted, Storage, StorageError, read, write};
@@ -118,6 +119,7 @@ impl Storage {
             .bind(now.0)
             .execute(&mut *tx)
             .await?;
+            add_price!(tx, product, id, terms.price, now);
             // Also without a rate of its own: the row is the offer's beginning.
             tell!(tx, product, Some(id), None, terms.bps, now);
             give_to_all!(tx, product, kind, terms.name.as_str(), now, entropy);
@@ -158,6 +160,9 @@ impl Storage {
                     return Ok(ToldRate::Full);
                 }
                 tell!(tx, product, Some(id), None, terms.bps, now);
+            }
+            if before.price != terms.price {
+                add_price!(tx, product, id, terms.price, now);
             }
             sqlx::query("UPDATE offers SET name = $2, price = $3 WHERE id = $1")
                 .bind(id.as_str())

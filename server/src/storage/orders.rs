@@ -11,6 +11,7 @@ use super::coupons::{StoredCoupon, coupon};
 use super::entries::{Cause, CorrectedOrder, NewEntry, enter};
 use super::leads::leads;
 use super::offers::{OfferRow, offer_columns};
+use super::prices::price_at;
 use super::products::{ProductRow, product_columns};
 use super::rates::rate_book;
 use super::terms::terms_at;
@@ -127,7 +128,7 @@ const SOLD: &str = concat!(
 
 const OFFER: &str = concat!("SELECT ", offer_columns!(), " FROM offers o WHERE o.id = $1");
 
-/// `sold!(db, offer, at)`: an offer that is on sale, with its product and the terms of the time `at`. Two queries,
+/// `sold!(db, offer, at)`: an offer that is on sale, with its product and the price and terms of the time `at`. Two queries,
 /// because both have an `id`; and one moment of the product's changes for all of them.
 macro_rules! sold {
     ($db:expr, $offer:expr, $at:expr) => {{
@@ -140,14 +141,17 @@ macro_rules! sold {
             Some(row) => {
                 let offer: OfferRow = sqlx::query_as(OFFER).bind(&row.offer).fetch_one($db).await?;
                 let terms = terms_at!($db, row.product.id, $at, row.known);
-                Some(row.with(offer, terms)?)
+                let price = price_at!($db, row.offer, $at, row.known);
+                let mut sold = row.with(offer, terms)?;
+                sold.offer.price = price.unwrap_or(sold.offer.price);
+                Some(sold)
             }
         }
     }};
 }
 
 impl Storage {
-    /// An offer that is on sale, with its product and the terms in force.
+    /// An offer that is on sale, with its product and the price and terms in force.
     pub(crate) async fn find_sold(&self, offer: &OfferId, now: Millis) -> Result<Option<Sold>, StorageError> {
         read!(self, |db| Ok(sold!(db, offer, now)))
     }

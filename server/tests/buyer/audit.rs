@@ -41,6 +41,7 @@ pub(crate) async fn unguard(shop: &Shop) {
         "payouts",
         "payout_entries",
         "claim_events",
+        "prices",
     ] {
         for sql in shop.unguarding(table) {
             shop.execute(sql).await.unwrap();
@@ -120,7 +121,12 @@ async fn an_audit_finds_whatever_was_changed_behind_the_back_of_the_backend() {
             (
                 format!("UPDATE orders SET price = price + 1 WHERE id = '{order}'"),
                 format!("UPDATE orders SET price = price - 1 WHERE id = '{order}'"),
-                format!("order {order}: receipt /price: stored 8960, computed 8961"),
+                format!("order {order}: price: stored 8961, computed 8960"),
+            ),
+            (
+                "UPDATE prices SET price = price - 1".to_owned(),
+                "UPDATE prices SET price = price + 1".to_owned(),
+                format!("order {order}: receipt /price: stored 8960, computed 8959"),
             ),
             (
                 format!("UPDATE orders SET buyer_email = 'ana@x.test' WHERE id = '{order}'"),

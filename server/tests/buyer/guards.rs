@@ -39,6 +39,8 @@ async fn ledger_events_orders_and_clicks_refuse_update_and_delete() {
             "DELETE FROM order_events",
             "UPDATE rates SET bps = 0",
             "DELETE FROM rates",
+            "UPDATE prices SET price = 1",
+            "DELETE FROM prices",
             "UPDATE terms SET since = 0",
             "DELETE FROM terms",
             "UPDATE affiliation_states SET state = 'active'",

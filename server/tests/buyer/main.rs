@@ -27,6 +27,7 @@ mod leads;
 mod nodes;
 mod numbers;
 mod payouts;
+mod prices;
 mod privacy;
 mod receipts;
 mod records;

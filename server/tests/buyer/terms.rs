@@ -17,7 +17,7 @@ use crate::shop::{Shop, each_shop, terms};
 
 impl Shop {
     /// An order of this moment that a provider reports now.
-    async fn reported(&self, key: &str, at: Millis, visitor: Option<VisitorId>) -> Receipt {
+    pub(crate) async fn reported(&self, key: &str, at: Millis, visitor: Option<VisitorId>) -> Receipt {
         let buyer = Email::parse("late@y.test").unwrap();
         let payment = Payment {
             source: "provider",

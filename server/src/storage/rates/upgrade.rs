@@ -2,6 +2,7 @@
 
 use ::hotlinks::attribution::Rule;
 use ::hotlinks::commission::NOTICE;
+use ::hotlinks::money::Minor;
 use ::hotlinks::time::Millis;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
@@ -60,5 +61,10 @@ async fn what_was_promised_before_the_upgrade_is_kept_after_it() {
         (first.rule, first.window.days(), first.guarantee_days),
         (Rule::First, None, 15)
     );
+    for (offer, at) in [(&one, 0), (&one, 20), (&two, 5_000)] {
+        let sold = storage.find_sold(offer, Millis(at)).await.unwrap().unwrap();
+        assert_eq!(sold.offer.price, Minor(100), "{at}");
+        assert!(sold.known > 3, "later than everything that was told before");
+    }
     storage.close().await;
 }
