@@ -166,11 +166,19 @@ fn print(what: &str, clicks: u64, micros: u128) {
 /// A tenth of the clicks through one link, the others through all of them; then the sums, from the clicks.
 async fn fill(address: &str, clicks: i64, now: i64) {
     let mut database = sqlx::SqliteConnection::connect(address).await.unwrap();
-    let hours: Vec<String> = (0..24).map(|hour| format!("h{hour:02}")).collect();
+    let edges = [
+        150, 210, 570, 615, 675, 810, 870, 915, 1050, 1095, 1110, 1170, 1230,
+    ];
+    let mut hours: Vec<String> = (0..24).map(|hour| format!("h{hour:02}")).collect();
+    hours.extend(edges.map(|edge| format!("h{:02}m{:02}", edge / 60, edge % 60)));
     let columns = hours.join(", ");
-    let counted: Vec<String> = (0..24)
+    let mut counted: Vec<String> = (0..24)
         .map(|hour| format!("SUM(at / 3600000 % 24 = {hour})"))
         .collect();
+    counted.extend(edges.map(|edge| {
+        let hour = edge / 60 * 60;
+        format!("SUM(at / 60000 % 1440 >= {hour} AND at / 60000 % 1440 < {edge})")
+    }));
     let added: Vec<String> = hours.iter().map(|hour| format!("SUM(d.{hour})")).collect();
     let (counted, added) = (counted.join(", "), added.join(", "));
     let sums = |table: &str, key: &str, from: &str| {

@@ -6,6 +6,7 @@ mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hotlinks::time::Millis;
 use hotlinks::visit::VisitKind;
 
 pub use range::{Range, Step};
@@ -19,10 +20,8 @@ use crate::error::Error;
 use crate::products::OwnProduct;
 use crate::storage::StorageError;
 use crate::storage::rollups::Of;
+use crate::storage::series::HourSums;
 use crate::zone::Zone;
-
-/// Hours of a day of UTC.
-const HOURS: i64 = 24;
 
 /// Clicks of one step, or of a whole range.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,9 +72,9 @@ pub struct Series {
 }
 
 impl Series {
-    /// The hours that are looked at, as [`Step::from`] and [`Step::to`].
-    pub fn bounds(&self) -> (i64, i64) {
-        let first = self.steps.first().map_or(0, |(step, _)| step.from);
+    /// From when to before when is looked at.
+    pub fn bounds(&self) -> (Millis, Millis) {
+        let first = self.steps.first().map_or(Millis(0), |(step, _)| step.from);
         (first, self.steps.last().map_or(first, |(step, _)| step.to))
     }
 }
@@ -171,49 +170,63 @@ async fn fill(
     let (Some((first, _)), Some((last, _))) = (steps.first(), steps.last()) else {
         return Ok(());
     };
-    let (from, to) = (first.from.div_euclid(HOURS), (last.to - 1).div_euclid(HOURS));
+    let day = |at: Millis| at.0.div_euclid(Millis::DAY);
+    let (from, to) = (day(first.from), day(last.to.plus(-1)));
     let mut split = BTreeSet::new();
     for (step, _) in steps.iter() {
-        split.extend(
-            [step.from, step.to]
-                .iter()
-                .filter(|hour| hour.rem_euclid(HOURS) > 0)
-                .map(|hour| hour.div_euclid(HOURS)),
-        );
+        let ends = [step.from, step.to].into_iter();
+        split.extend(ends.filter(|at| at.0.rem_euclid(Millis::DAY) > 0).map(day));
     }
     // A month is whole days but for its ends; a day is nearly always made of the hours of two.
     if range == Range::Year {
         for sum in backend.storage.list_click_days(of, id, from, to).await? {
             if !split.contains(&sum.day) {
-                add(steps, sum.day * HOURS, &sum.reason, sum.clicks);
+                add(steps, Millis(sum.day * Millis::DAY), &sum.reason, sum.clicks);
             }
         }
         for day in split {
             for sums in backend.storage.list_click_hours(of, id, day, day).await? {
-                add_hours(steps, &sums.reason, sums.day, &sums.hours);
+                add_hours(steps, &sums);
             }
         }
     } else {
         for sums in backend.storage.list_click_hours(of, id, from, to).await? {
-            add_hours(steps, &sums.reason, sums.day, &sums.hours);
+            add_hours(steps, &sums);
         }
     }
     Ok(())
 }
 
-fn add_hours(steps: &mut [(Step, Clicks)], reason: &str, day: i64, hours: &[i64]) {
-    for (hour, clicks) in (day * HOURS..).zip(hours) {
-        if *clicks != 0 {
-            add(steps, hour, reason, *clicks);
+fn add_hours(steps: &mut [(Step, Clicks)], sums: &HourSums) {
+    let day = Millis(sums.day * Millis::DAY);
+    for (hour, clicks) in (0..).zip(&sums.hours) {
+        if *clicks == 0 {
+            continue;
         }
+        let begins = day.plus(hour * Millis::HOUR);
+        let parted = cut(steps, begins).and_then(|at| {
+            let edge = at.since(day) / Millis::MINUTE;
+            Some((at, sums.before(edge)?))
+        });
+        let (rest_from, before) = parted.unwrap_or((begins, 0));
+        add(steps, begins, &sums.reason, before);
+        add(steps, rest_from, &sums.reason, clicks - before);
     }
 }
 
-/// Adds to the step in which an hour lies; outside of all of them, nowhere.
-fn add(steps: &mut [(Step, Clicks)], hour: i64, reason: &str, number: i64) {
+/// Where a step begins or ends in the middle of an hour.
+fn cut(steps: &[(Step, Clicks)], hour: Millis) -> Option<Millis> {
     let after = steps.partition_point(|(step, _)| step.to <= hour);
+    let (step, _) = steps.get(after)?;
+    let first = if step.from > hour { step.from } else { step.to };
+    (first < hour.plus(Millis::HOUR)).then_some(first)
+}
+
+/// Adds to the step in which a moment lies; outside of all of them, nowhere.
+fn add(steps: &mut [(Step, Clicks)], at: Millis, reason: &str, number: i64) {
+    let after = steps.partition_point(|(step, _)| step.to <= at);
     if let Some((step, clicks)) = steps.get_mut(after)
-        && step.from <= hour
+        && step.from <= at
     {
         clicks.add(reason, number);
     }

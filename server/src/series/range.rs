@@ -1,11 +1,12 @@
-//! Which clicks are looked at, and in which steps: the days, months or hours of the viewer's zone, cut where whole
-//! hours of UTC begin, because that is how clicks are summed.
+//! Which clicks are looked at, and in which steps: the days, months or hours of the viewer's zone, cut where clicks are
+//! summed: where whole hours of UTC begin, and where days do.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use hotlinks::time::Millis;
 
+use crate::storage::edges::EDGES;
 use crate::zone::Zone;
 
 /// What a page shows.
@@ -50,15 +51,15 @@ impl Range {
     }
 }
 
-/// One bar of a chart: from one whole hour of UTC to another.
+/// One bar of a chart. Hours are those of UTC: where days begin between two of them, the first and last are shorter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The day; of a month its first; of an hour its day.
     pub day: Date,
-    /// The first hour, since 1970.
-    pub from: i64,
-    /// The hour after the last.
-    pub to: i64,
+    /// When it begins.
+    pub from: Millis,
+    /// When it is over.
+    pub to: Millis,
 }
 
 /// The steps of a range as seen at `now`, in order, each beginning where the one before ends.
@@ -88,9 +89,7 @@ fn days(zone: &Zone, today: Date, count: i64) -> Vec<Step> {
 
 /// A step from each day to the next.
 fn between(zone: &Zone, days: impl Iterator<Item = Date>) -> Vec<Step> {
-    let starts: Vec<(Date, i64)> = days
-        .filter_map(|day| Some((day, first_hour(zone, day)?)))
-        .collect();
+    let starts: Vec<(Date, Millis)> = days.filter_map(|day| Some((day, begins(zone, day)?))).collect();
     let pairs = starts.iter().zip(starts.iter().skip(1));
     pairs
         .map(|(&(day, from), &(_, to))| Step { day, from, to })
@@ -98,23 +97,31 @@ fn between(zone: &Zone, days: impl Iterator<Item = Date>) -> Vec<Step> {
 }
 
 fn hours(zone: &Zone, day: Date) -> Vec<Step> {
-    let next = day.tomorrow().ok().and_then(|next| first_hour(zone, next));
-    let (Some(first), Some(end)) = (first_hour(zone, day), next) else {
+    let next = day.tomorrow().ok().and_then(|next| begins(zone, next));
+    let (Some(first), Some(end)) = (begins(zone, day), next) else {
         return Vec::new();
     };
-    (first..end)
-        .map(|hour| Step {
-            day,
-            from: hour,
-            to: hour + 1,
-        })
-        .collect()
+    let mut hours = Vec::with_capacity(25);
+    let mut from = first;
+    while from < end {
+        let to = Millis((from.0.div_euclid(Millis::HOUR) + 1) * Millis::HOUR).min(end);
+        hours.push(Step { day, from, to });
+        from = to;
+    }
+    hours
 }
 
-/// The first whole hour of UTC that begins on this day there.
-fn first_hour(zone: &Zone, day: Date) -> Option<i64> {
-    let begins = zone.begins(day)?.0;
-    Some(begins.div_euclid(Millis::HOUR) + i64::from(begins.rem_euclid(Millis::HOUR) > 0))
+/// When a day begins there: to the minute where clicks are summed so, else at the next whole hour of UTC.
+fn begins(zone: &Zone, day: Date) -> Option<Millis> {
+    let begins = zone.begins(day)?;
+    let minute = begins.0.rem_euclid(Millis::DAY).div_euclid(Millis::MINUTE);
+    let is_edge = begins.0.rem_euclid(Millis::MINUTE) == 0 && EDGES.contains(&minute);
+    let after = begins.0.rem_euclid(Millis::HOUR);
+    Some(match after {
+        0 => begins,
+        _ if is_edge => begins,
+        _ => begins.plus(Millis::HOUR - after),
+    })
 }
 
 #[cfg(test)]
@@ -128,7 +135,10 @@ mod tests {
     }
 
     fn lengths(range: Range, zone: &str) -> Vec<i64> {
-        of(range, zone).iter().map(|step| step.to - step.from).collect()
+        of(range, zone)
+            .iter()
+            .map(|step| step.to.since(step.from) / Millis::HOUR)
+            .collect()
     }
 
     #[test]
@@ -165,8 +175,8 @@ mod tests {
                 let steps = of(range, zone);
                 assert_eq!(steps.len(), count, "{zone} {range:?}");
                 assert!(steps.windows(2).all(|pair| pair[0].to == pair[1].from), "{zone}");
-                let (last, now) = (steps[count - 1], NOW.0 / Millis::HOUR);
-                assert!(last.from <= now && now < last.to, "{zone} {range:?}");
+                let last = steps[count - 1];
+                assert!(last.from <= NOW && NOW < last.to, "{zone} {range:?}");
             }
         }
     }
@@ -194,11 +204,53 @@ mod tests {
     }
 
     #[test]
-    fn where_days_begin_between_two_hours_they_begin_at_the_next() {
-        let kolkata = Zone::parse("Asia/Kolkata").unwrap();
-        for step in of(Range::Week, "Asia/Kolkata") {
-            let begins = kolkata.local(Millis(step.from * Millis::HOUR));
-            assert_eq!((begins.date(), begins.hour(), begins.minute()), (step.day, 0, 30));
+    fn every_day_of_today_begins_at_a_moment_that_is_summed() {
+        let mut between = std::collections::BTreeSet::new();
+        for name in Zone::places() {
+            let zone = Zone::parse(&name).unwrap();
+            let mut day = jiff::civil::date(2026, 1, 1);
+            while day.year() < 2028 {
+                let first = zone.begins(day).unwrap();
+                assert_eq!(begins(&zone, day), Some(first), "{name} {day}");
+                let minute = first.0.rem_euclid(Millis::DAY) / Millis::MINUTE;
+                if minute % 60 > 0 {
+                    between.insert(minute);
+                }
+                day = day.tomorrow().unwrap();
+            }
+        }
+        assert_eq!(
+            between.into_iter().collect::<Vec<_>>(),
+            EDGES,
+            "no column is for nobody"
+        );
+    }
+
+    #[test]
+    fn where_days_began_otherwise_once_they_begin_at_the_next_hour() {
+        // Four and a half hours behind, until 2016.
+        let caracas = Zone::parse("America/Caracas").unwrap();
+        let day = jiff::civil::date(2015, 5, 5);
+        let shown = caracas.local(begins(&caracas, day).unwrap());
+        assert_eq!((shown.date(), shown.hour(), shown.minute()), (day, 0, 30));
+    }
+
+    #[test]
+    fn the_hours_of_a_day_are_those_of_utc_and_its_ends_are_exact() {
+        let day = Range::Day(jiff::civil::date(2026, 11, 22));
+        for (zone, first, hours) in [
+            ("Asia/Kathmandu", 45, 25),
+            ("America/St_Johns", 30, 25),
+            ("UTC", 60, 24),
+        ] {
+            let steps = of(day, zone);
+            let minutes: Vec<i64> = steps
+                .iter()
+                .map(|step| step.to.since(step.from) / Millis::MINUTE)
+                .collect();
+            assert_eq!((minutes[0], minutes.len()), (first, hours), "{zone}");
+            assert_eq!(minutes.iter().sum::<i64>(), 24 * 60, "{zone}");
+            assert!(minutes[1..23].iter().all(|minutes| *minutes == 60), "{zone}");
         }
     }
 

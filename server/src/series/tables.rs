@@ -2,7 +2,6 @@
 
 use ::hotlinks::hotlink::Code;
 use ::hotlinks::money::Minor;
-use ::hotlinks::time::Millis;
 
 use super::{Range, Series};
 use crate::affiliations::Promoter;
@@ -63,11 +62,6 @@ impl Series {
         let (from, to) = self.bounds();
         Cover::new(from, to, !matches!(self.range, Range::Day(_)))
     }
-
-    fn moments(&self) -> (Millis, Millis) {
-        let (from, to) = self.bounds();
-        (Millis(from * Millis::HOUR), Millis(to * Millis::HOUR))
-    }
 }
 
 /// A link of the affiliate's, made by them or given.
@@ -96,7 +90,7 @@ pub async fn link_earnings(
     let currency = promoter.product().currency;
     Ok(backend
         .storage
-        .link_earnings(link.code, currency, series.moments())
+        .link_earnings(link.code, currency, series.bounds())
         .await?)
 }
 
@@ -143,7 +137,7 @@ pub async fn list_affiliates(
     let mut affiliates = Vec::with_capacity(rows.len());
     for (affiliation, name, clicks) in rows {
         let earned = storage
-            .affiliation_earnings(&affiliation, own.currency, series.moments())
+            .affiliation_earnings(&affiliation, own.currency, series.bounds())
             .await?;
         affiliates.push(AffiliateClicks {
             affiliation,

@@ -7,7 +7,7 @@ use super::{Storage, StorageError, read};
 pub(crate) struct ClickSum {
     /// The link's, affiliation's or product's id.
     pub(crate) id: String,
-    /// The number of the hour or day since 1970, or of the block of days.
+    /// The number of the hour, minute or day since 1970, or of the block of days.
     pub(crate) place: i64,
     pub(crate) reason: String,
     pub(crate) stored: i64,
@@ -22,22 +22,25 @@ pub(crate) struct Sum {
 }
 
 /// Stored sums beside the clicks that they sum: where the two differ. Where old clicks were dropped since, there may be
-/// fewer of them.
+/// fewer of them: before `$first`, of a place.
 macro_rules! differing {
-    ($stored:expr, $key:literal, $place:literal, $length:literal) => {
+    ($stored:expr, $clicks:expr, $first:literal) => {
         concat!(
             "WITH hours (h) AS (SELECT 0 UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
                  UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9
                  UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12 UNION ALL SELECT 13 UNION ALL SELECT 14
                  UNION ALL SELECT 15 UNION ALL SELECT 16 UNION ALL SELECT 17 UNION ALL SELECT 18 UNION ALL SELECT 19
-                 UNION ALL SELECT 20 UNION ALL SELECT 21 UNION ALL SELECT 22 UNION ALL SELECT 23)
+                 UNION ALL SELECT 20 UNION ALL SELECT 21 UNION ALL SELECT 22 UNION ALL SELECT 23),
+                 edges (e) AS (SELECT 150 UNION ALL SELECT 210 UNION ALL SELECT 570 UNION ALL SELECT 615 UNION ALL SELECT 675
+                 UNION ALL SELECT 810 UNION ALL SELECT 870 UNION ALL SELECT 915 UNION ALL SELECT 1050
+                 UNION ALL SELECT 1095 UNION ALL SELECT 1110 UNION ALL SELECT 1170 UNION ALL SELECT 1230)
              SELECT id, CAST(place AS BIGINT) AS place, reason, CAST(SUM(stored) AS BIGINT) AS stored,
                     CAST(SUM(counted) AS BIGINT) AS counted
-             FROM (", $stored, " UNION ALL SELECT ", $key, ", ", $place, ", reason, 0, 1 FROM clicks) AS sums
+             FROM (", $stored, " UNION ALL ", $clicks, ") AS sums
              GROUP BY id, place, reason
              HAVING SUM(stored) < SUM(counted) OR (SUM(stored) > SUM(counted)
-                 AND place * ",
-            $length,
+                 AND ",
+            $first,
             " >= (SELECT before_time FROM clicks_dropped))
              ORDER BY id, place, reason"
         )
@@ -59,9 +62,8 @@ macro_rules! by_hour {
                             WHEN 20 THEN h20 WHEN 21 THEN h21 WHEN 22 THEN h22 ELSE h23 END AS stored, 0 AS counted
                      FROM ", $table, " CROSS JOIN hours"
                 ),
-                $key,
-                "at / 3600000",
-                "3600000"
+                concat!("SELECT ", $key, ", at / 3600000, reason, 0, 1 FROM clicks"),
+                "place * 3600000"
             ),
         }
     };
@@ -79,9 +81,33 @@ macro_rules! by_day {
                     " AS id, day AS place, reason, clicks AS stored, 0 AS counted FROM ",
                     $table
                 ),
-                $key,
-                "at / 86400000",
-                "86400000"
+                concat!("SELECT ", $key, ", at / 86400000, reason, 0, 1 FROM clicks"),
+                "place * 86400000"
+            ),
+        }
+    };
+}
+
+/// The place is the minute since 1970 at which a day begins somewhere: the clicks of its hour before it.
+macro_rules! by_edge {
+    ($of:literal, $table:literal, $key:literal) => {
+        Sum {
+            of: $of,
+            over: "part of an hour before minute",
+            sql: differing!(
+                concat!(
+                    "SELECT ", $key, " AS id, day * 1440 + e AS place, reason,
+                     CASE e WHEN 150 THEN h02m30 WHEN 210 THEN h03m30 WHEN 570 THEN h09m30 WHEN 615 THEN h10m15 WHEN
+                     675 THEN h11m15 WHEN 810 THEN h13m30 WHEN 870 THEN h14m30 WHEN 915 THEN h15m15 WHEN 1050 THEN
+                     h17m30 WHEN 1095 THEN h18m15 WHEN 1110 THEN h18m30 WHEN 1170 THEN h19m30 WHEN 1230 THEN h20m30
+                     END AS stored, 0 AS counted
+                     FROM ", $table, " CROSS JOIN edges"
+                ),
+                concat!(
+                    "SELECT ", $key, ", at / 86400000 * 1440 + e, reason, 0, 1 FROM clicks JOIN edges
+                     ON at / 60000 % 1440 < e AND at / 60000 % 1440 >= e / 60 * 60"
+                ),
+                "place / 60 * 3600000"
             ),
         }
     };
@@ -99,19 +125,21 @@ macro_rules! by_block {
                     " AS id, block AS place, reason, clicks AS stored, 0 AS counted FROM ",
                     $table
                 ),
-                $key,
-                "at / 86400000 / 32",
-                "2764800000"
+                concat!("SELECT ", $key, ", at / 86400000 / 32, reason, 0, 1 FROM clicks"),
+                "place * 2764800000"
             ),
         }
     };
 }
 
 /// Every sum there is.
-pub(crate) const SUMS: [Sum; 8] = [
+pub(crate) const SUMS: [Sum; 11] = [
     by_hour!("link", "click_days", "code"),
     by_hour!("affiliation", "affiliation_days", "affiliation_id"),
     by_hour!("product", "product_days", "product_id"),
+    by_edge!("link", "click_days", "code"),
+    by_edge!("affiliation", "affiliation_days", "affiliation_id"),
+    by_edge!("product", "product_days", "product_id"),
     by_day!("link", "click_days", "code"),
     by_day!("affiliation", "affiliation_days", "affiliation_id"),
     by_day!("product", "product_days", "product_id"),

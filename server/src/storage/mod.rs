@@ -17,6 +17,7 @@ mod clicks;
 mod codes;
 pub(crate) mod coupons;
 mod domains;
+pub(crate) mod edges;
 pub(crate) mod entries;
 pub(crate) mod export;
 mod forgotten;

@@ -8,10 +8,13 @@ use std::sync::LazyLock;
 use hotlinks::time::Millis;
 
 use super::clicks::{Piece, Statement, pieces, statement};
-use super::{Pools, StorageError};
+use super::{Pools, StorageError, edges};
 
 /// Days of a block: a power of two near a month.
 pub(crate) const BLOCK: i64 = 32;
+
+/// Minutes of a day.
+const MINUTES: i64 = 24 * 60;
 
 /// Whose clicks a row sums, in the order in which every writer takes their rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +60,20 @@ pub(super) struct InHour<'a> {
     hour: i64,
 }
 
+/// How many, and how many of them before each edge of the hour.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Counted {
+    pub(super) clicks: i64,
+    before: [i64; edges::IN_AN_HOUR],
+}
+
+impl InHour<'_> {
+    /// What the columns of the hour's edges gain.
+    pub(super) fn before(&self, counted: &Counted) -> impl Iterator<Item = i64> {
+        counted.before.into_iter().take(edges::of_hour(self.hour).len())
+    }
+}
+
 /// Clicks of one block.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct InBlock<'a> {
@@ -69,19 +86,20 @@ pub(super) struct InBlock<'a> {
 /// What a batch adds.
 #[derive(Default)]
 pub(super) struct Sums<'a> {
-    hours: Vec<(InHour<'a>, i64)>,
+    hours: Vec<(InHour<'a>, Counted)>,
     blocks: Vec<(InBlock<'a>, i64)>,
 }
 
 impl<'a> Sums<'a> {
     pub(super) fn of(clicks: impl Iterator<Item = Facts<'a>>) -> Self {
-        let (mut hours, mut blocks) = (HashMap::new(), HashMap::new());
+        let (mut hours, mut blocks) = (HashMap::<_, Counted>::new(), HashMap::new());
         for click in clicks {
             let (day, reason) = (click.at.div_euclid(Millis::DAY), click.reason);
             let (hour, block) = (
                 click.at.div_euclid(Millis::HOUR).rem_euclid(24),
                 day.div_euclid(BLOCK),
             );
+            let minute = click.at.div_euclid(Millis::MINUTE).rem_euclid(MINUTES);
             let mut add = |of, id: Cow<'a, str>| {
                 if of != Of::Product {
                     let id = id.clone();
@@ -94,15 +112,18 @@ impl<'a> Sums<'a> {
                         })
                         .or_insert(0) += 1;
                 }
-                *hours
-                    .entry(InHour {
-                        of,
-                        id,
-                        day,
-                        reason,
-                        hour,
-                    })
-                    .or_insert(0) += 1;
+                let key = InHour {
+                    of,
+                    id,
+                    day,
+                    reason,
+                    hour,
+                };
+                let counted = hours.entry(key).or_default();
+                counted.clicks += 1;
+                for (before, edge) in counted.before.iter_mut().zip(edges::of_hour(hour)) {
+                    *before += i64::from(minute < *edge);
+                }
             };
             add(Of::Affiliation, Cow::Borrowed(click.affiliation));
             add(Of::Product, Cow::Borrowed(click.product));
@@ -113,13 +134,13 @@ impl<'a> Sums<'a> {
             blocks: blocks.into_iter().collect(),
         };
         // One order for every writer, so that two nodes never wait for each other's rows.
-        sums.hours.sort_unstable();
+        sums.hours.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         sums.blocks.sort_unstable();
         sums
     }
 
     /// Statements with their rows. A statement adds to one hour of the day: nearly always there is only one.
-    pub(super) fn hours(&self, pools: &Pools) -> Result<Vec<Piece<'_, (InHour<'a>, i64)>>, StorageError> {
+    pub(super) fn hours(&self, pools: &Pools) -> Result<Vec<Piece<'_, (InHour<'a>, Counted)>>, StorageError> {
         let mut all = Vec::new();
         for rows in self
             .hours
@@ -149,13 +170,22 @@ static ADD_TO_HOUR: LazyLock<HashMap<(Of, i64), Statement>> = LazyLock::new(|| {
         .into_iter()
         .flat_map(|of| (0..24).map(move |hour| (of, hour)));
     let text = |(of, hour): (Of, i64)| {
-        let ((table, key), column) = (of.days(), format!("h{hour:02}"));
-        let head = format!("INSERT INTO {table} ({key}, day, reason, clicks, {column}) VALUES ");
-        let tail = format!(
-            " ON CONFLICT ({key}, day, reason) DO UPDATE SET clicks = {table}.clicks + excluded.clicks, \
-             {column} = {table}.{column} + excluded.{column}"
+        let (table, key) = of.days();
+        let mut columns = vec!["clicks".to_owned(), format!("h{hour:02}")];
+        columns.extend(edges::of_hour(hour).iter().map(|edge| edges::column(*edge)));
+        let head = format!(
+            "INSERT INTO {table} ({key}, day, reason, {}) VALUES ",
+            columns.join(", ")
         );
-        ((of, hour), statement(&head, 5, &tail))
+        let added: Vec<String> = columns
+            .iter()
+            .map(|column| format!("{column} = {table}.{column} + excluded.{column}"))
+            .collect();
+        let tail = format!(
+            " ON CONFLICT ({key}, day, reason) DO UPDATE SET {}",
+            added.join(", ")
+        );
+        ((of, hour), statement(&head, 3 + columns.len(), &tail))
     };
     every.map(text).collect()
 });
@@ -182,9 +212,12 @@ macro_rules! add_sums {
     ($pools:expr, $tx:ident, $sums:expr) => {
         for (sql, rows) in $sums.hours($pools)? {
             let mut query = sqlx::query(sql);
-            for (row, clicks) in rows {
+            for (row, counted) in rows {
                 query = query.bind(row.id.as_ref()).bind(row.day).bind(row.reason);
-                query = query.bind(clicks).bind(clicks);
+                query = query.bind(counted.clicks).bind(counted.clicks);
+                for before in row.before(counted) {
+                    query = query.bind(before);
+                }
             }
             query.execute(&mut *$tx).await?;
         }

@@ -3,6 +3,7 @@
 
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
+use super::edges::{EDGES, edge_columns};
 use super::rollups::Of;
 use super::{Storage, StorageError, read};
 
@@ -26,6 +27,15 @@ pub(crate) struct HourSums {
     pub(crate) day: i64,
     pub(crate) reason: String,
     pub(crate) hours: [i64; 24],
+    before: [i64; EDGES.len()],
+}
+
+impl HourSums {
+    /// Those of an edge's hour that came before it. `None`: it is no edge.
+    pub(crate) fn before(&self, edge: i64) -> Option<i64> {
+        let place = EDGES.binary_search(&edge).ok()?;
+        self.before.get(place).copied()
+    }
 }
 
 impl<'r, R: Row> FromRow<'r, R> for HourSums
@@ -35,20 +45,21 @@ where
     String: Decode<'r, R::Database> + Type<R::Database>,
 {
     fn from_row(row: &'r R) -> sqlx::Result<Self> {
-        let mut hours = [0; 24];
-        for (column, hour) in (2..).zip(&mut hours) {
-            *hour = row.try_get(column)?;
+        let (mut hours, mut before) = ([0; 24], [0; EDGES.len()]);
+        for (column, sum) in (2..).zip(hours.iter_mut().chain(&mut before)) {
+            *sum = row.try_get(column)?;
         }
         Ok(Self {
             day: row.try_get(0)?,
             reason: row.try_get(1)?,
             hours,
+            before,
         })
     }
 }
 
 macro_rules! days_of {
-    ($columns:literal, $table:literal, $key:literal) => {
+    ($columns:expr, $table:literal, $key:literal) => {
         concat!(
             "SELECT day, reason, ",
             $columns,
@@ -62,7 +73,7 @@ macro_rules! days_of {
 }
 
 macro_rules! days_sql {
-    ($of:expr, $columns:literal) => {
+    ($of:expr, $columns:expr) => {
         match $of {
             Of::Link => days_of!($columns, "click_days", "code"),
             Of::Affiliation => days_of!($columns, "affiliation_days", "affiliation_id"),
@@ -103,8 +114,11 @@ impl Storage {
     ) -> Result<Vec<HourSums>, StorageError> {
         let sql = days_sql!(
             of,
-            "h00, h01, h02, h03, h04, h05, h06, h07, h08, h09, h10, h11, h12, h13, h14, h15,
-             h16, h17, h18, h19, h20, h21, h22, h23"
+            concat!(
+                "h00, h01, h02, h03, h04, h05, h06, h07, h08, h09, h10, h11, h12, h13, h14, h15,
+                 h16, h17, h18, h19, h20, h21, h22, h23, ",
+                edge_columns!()
+            )
         );
         read!(self, |db| Ok(sqlx::query_as(sql)
             .bind(id)

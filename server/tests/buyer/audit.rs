@@ -159,6 +159,11 @@ async fn an_audit_finds_whatever_was_changed_behind_the_back_of_the_backend() {
                 format!("affiliation {affiliation}: counted clicks of hour 497222: stored 3, computed 1"),
             ),
             (
+                format!("UPDATE click_days SET h18m30 = h18m30 + 1 WHERE code = '{}'", shop.code),
+                format!("UPDATE click_days SET h18m30 = h18m30 - 1 WHERE code = '{}'", shop.code),
+                "counted clicks of part of an hour before minute 29833590: stored 1, computed 0".to_owned(),
+            ),
+            (
                 format!("UPDATE affiliation_days SET clicks = clicks + 1 WHERE affiliation_id = '{affiliation}'"),
                 format!("UPDATE affiliation_days SET clicks = clicks - 1 WHERE affiliation_id = '{affiliation}'"),
                 format!("affiliation {affiliation}: counted clicks of day 20717: stored 2, computed 1"),

@@ -16,13 +16,22 @@ use serde_json::Value;
 
 use crate::shop::{NOW, Shop, each_shop};
 
-const ZONES: [&str; 7] = [
+/// Among them one for each way in which a day can begin between two hours.
+const ZONES: [&str; 15] = [
     "UTC",
     "America/New_York",
-    "Asia/Kolkata",
+    "America/St_Johns",
+    "Asia/Kabul",
     "Asia/Kathmandu",
+    "Asia/Kolkata",
+    "Asia/Tehran",
+    "Asia/Yangon",
+    "Australia/Adelaide",
+    "Australia/Eucla",
     "Australia/Lord_Howe",
+    "Pacific/Chatham",
     "Pacific/Kiritimati",
+    "Pacific/Marquesas",
     "Pacific/Pago_Pago",
 ];
 
@@ -52,13 +61,19 @@ async fn a_year_of_clicks(shop: &Shop, seed: u64, number: u64) {
     shop.backend.clicks.flush().await;
 }
 
-/// Every step by the words of its day, month or hour there, counted from the clicks, one by one: a click belongs to
-/// the day on which its hour of UTC began.
+/// Every step by the words of its day, month or hour there, counted from the clicks, one by one.
 fn counted_again(clicks: &[Value], series: &Series, of: impl Fn(&Value) -> bool) -> BTreeMap<String, Clicks> {
     let mut steps: BTreeMap<String, Clicks> = BTreeMap::new();
     for click in clicks.iter().filter(|click| of(click)) {
-        let hour = Millis(click["at"].as_i64().unwrap() / Millis::HOUR * Millis::HOUR);
-        let step = steps.entry(words(series, hour)).or_default();
+        let at = Millis(click["at"].as_i64().unwrap());
+        // Hours are those of UTC, and the first of a day begins with the day.
+        let begins = match series.range {
+            Range::Day(day) if series.zone.local(at).date() == day => {
+                Millis(at.0 / Millis::HOUR * Millis::HOUR).max(series.zone.begins(day).unwrap())
+            }
+            _ => at,
+        };
+        let step = steps.entry(words(series, begins)).or_default();
         match click["reason"].as_str().unwrap() {
             "counted" => step.counted += 1,
             reason => *step.not_counted.entry(reason.to_owned()).or_default() += 1,
@@ -79,7 +94,7 @@ fn words(series: &Series, at: Millis) -> String {
 fn compare(series: &Series, again: &BTreeMap<String, Clicks>) {
     let mut total = Clicks::default();
     for (step, clicks) in &series.steps {
-        let words = words(series, Millis(step.from * Millis::HOUR));
+        let words = words(series, step.from);
         let expected = again.get(&words).cloned().unwrap_or_default();
         assert_eq!(*clicks, expected, "{words} in {}", series.zone.name());
         total.counted += expected.counted;

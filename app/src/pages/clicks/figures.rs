@@ -101,7 +101,7 @@ fn Choice<'a>(looking: &'a Looking) -> impl IntoView {
 fn Whose<'a>(looking: &'a Looking, series: &'a Series) -> impl IntoView {
     let next: String = url::form_urlencoded::byte_serialize(looking.address().as_bytes()).collect();
     let late = words::late_start(series).map(|time| {
-        view! { " Clicks are summed by whole hours of UTC, so a day here begins at " {time} "." }
+        view! { " Clicks are summed by hours of UTC, so a day of that time begins at " {time} "." }
     });
     let device = (!looking.chosen)
         .then(|| view! { <DeviceZone current=looking.zone.name().to_owned() next=looking.address()/> });

@@ -63,17 +63,14 @@ pub(super) fn long(series: &Series, step: &Step) -> String {
 }
 
 /// With the zone's own letters where the clocks change: an hour may come twice that day.
-fn hour(series: &Series, hour: i64) -> String {
-    let format = if series.steps.len() == 24 {
+fn hour(series: &Series, at: Millis) -> String {
+    let (from, to) = series.bounds();
+    let format = if to.since(from) == Millis::DAY {
         "%H:%M"
     } else {
         "%H:%M %Z"
     };
-    series
-        .zone
-        .local(Millis(hour.saturating_mul(Millis::HOUR)))
-        .strftime(format)
-        .to_string()
+    series.zone.local(at).strftime(format).to_string()
 }
 
 /// What is looked at: "24 Oct to 22 Nov 2026".
@@ -96,12 +93,11 @@ pub(super) fn span(series: &Series) -> String {
     }
 }
 
-/// Where days begin between two whole hours of UTC: when they begin here.
+/// Where days began at a moment at which clicks are not summed, as nowhere today: when they begin here.
 pub(super) fn late_start(series: &Series) -> Option<String> {
     let late = |step: &Step| {
         let begins = series.zone.begins(step.day)?;
-        let shown = Millis(step.from.saturating_mul(Millis::HOUR));
-        (begins != shown).then(|| series.zone.local(shown).strftime("%H:%M").to_string())
+        (begins != step.from).then(|| series.zone.local(step.from).strftime("%H:%M").to_string())
     };
     match series.range {
         Range::Day(_) => series.steps.first().and_then(|(step, _)| late(step)),

@@ -1,10 +1,12 @@
-//! How a range of hours is made of sums: whole blocks as far as they reach, then days, then hours at its ends.
+//! How a range of time is made of sums: whole blocks as far as they reach, then days, then hours at its ends, and where
+//! a day begins between two hours the part of one.
+
+use hotlinks::time::Millis;
 
 use crate::storage::rollups::BLOCK;
 
-const HOURS: i64 = 24;
-
-/// Some hours of one day of UTC, from one to before another. None of any, where nothing is left over.
+/// Some of one day of UTC, from one of its minutes to before another: whole hours or edges. Nothing of any, where
+/// nothing is left over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) day: i64,
@@ -19,6 +21,9 @@ const NOTHING: Part = Part {
     to: 0,
 };
 
+/// Minutes of a day.
+const DAY: i64 = 24 * 60;
+
 /// The sums that make up a range. At most 16 days are read beside the blocks of a long one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cover {
@@ -32,10 +37,11 @@ pub(crate) struct Cover {
 }
 
 impl Cover {
-    /// The range from hour `from` to before hour `to`. `is_open`: no click is later than that, so blocks may be used.
-    pub(crate) fn new(from: i64, to: i64, is_open: bool) -> Self {
-        let first_whole = from.div_euclid(HOURS) + i64::from(from.rem_euclid(HOURS) > 0);
-        let last = to.div_euclid(HOURS);
+    /// The range of such moments. `is_open`: no click is later than that, so blocks may be used.
+    pub(crate) fn new(from: Millis, to: Millis, is_open: bool) -> Self {
+        let (from, to) = (from.0.div_euclid(Millis::MINUTE), to.0.div_euclid(Millis::MINUTE));
+        let first_whole = from.div_euclid(DAY) + i64::from(from.rem_euclid(DAY) > 0);
+        let last = to.div_euclid(DAY);
         let none = Self {
             block: i64::MAX,
             days: (0, 0),
@@ -46,8 +52,8 @@ impl Cover {
             let day = last;
             let part = Part {
                 day,
-                from: from - day * HOURS,
-                to: to - day * HOURS,
+                from: from - day * DAY,
+                to: to - day * DAY,
             };
             return Self {
                 parts: [part, NOTHING],
@@ -56,14 +62,10 @@ impl Cover {
         }
         let before = Part {
             day: first_whole - 1,
-            from: from.rem_euclid(HOURS),
-            to: HOURS,
+            from: from.rem_euclid(DAY),
+            to: DAY,
         };
-        let before = if from.rem_euclid(HOURS) > 0 {
-            before
-        } else {
-            NOTHING
-        };
+        let before = if from.rem_euclid(DAY) > 0 { before } else { NOTHING };
         if is_open && last - first_whole > BLOCK {
             let block = (first_whole + BLOCK / 2).div_euclid(BLOCK);
             let start = block * BLOCK;
@@ -82,7 +84,7 @@ impl Cover {
         let after = Part {
             day: last,
             from: 0,
-            to: to.rem_euclid(HOURS),
+            to: to.rem_euclid(DAY),
         };
         let after = if after.to > 0 { after } else { NOTHING };
         Self {
@@ -98,10 +100,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::storage::edges::EDGES;
 
-    /// How often an hour is counted.
-    fn times(cover: &Cover, hour: i64) -> i64 {
-        let (day, of_day) = (hour.div_euclid(HOURS), hour.rem_euclid(HOURS));
+    /// How often a minute is counted.
+    fn times(cover: &Cover, minute: i64) -> i64 {
+        let (day, of_day) = (minute.div_euclid(DAY), minute.rem_euclid(DAY));
         let in_part = |part: &Part| part.day == day && (part.from..part.to).contains(&of_day);
         i64::from(day.div_euclid(BLOCK) >= cover.block)
             + cover.sign * i64::from((cover.days.0..cover.days.1).contains(&day))
@@ -112,16 +115,24 @@ mod tests {
                 .sum::<i64>()
     }
 
+    /// A whole hour, or an edge.
+    fn moment() -> impl Strategy<Value = i64> {
+        let hours = (0_i64..24).prop_map(|hour| hour * 60);
+        prop_oneof![hours, proptest::sample::select(EDGES.to_vec())]
+    }
+
     proptest! {
         #[test]
-        fn every_hour_of_the_range_is_counted_once_and_no_other(
-            from in 480_000_i64..490_000, hours in 1_i64..10_000, is_open: bool,
+        fn every_minute_of_the_range_is_counted_once_and_no_other(
+            day in 20_000_i64..20_040, days in 0_i64..400, from in moment(), to in moment(), is_open: bool,
         ) {
-            let to = from + hours;
-            let cover = Cover::new(from, to, is_open);
-            let end = if is_open { to } else { to + 100 };
-            for hour in from - 2_000..end {
-                prop_assert_eq!(times(&cover, hour), i64::from((from..to).contains(&hour)), "{}", hour);
+            let (from, to) = (day * DAY + from, (day + days) * DAY + to);
+            prop_assume!(from < to);
+            let at = |minute| Millis(minute * Millis::MINUTE);
+            let cover = Cover::new(at(from), at(to), is_open);
+            let end = if is_open { to } else { to + 2 * DAY };
+            for minute in (from - 40 * DAY..end).step_by(5) {
+                prop_assert_eq!(times(&cover, minute), i64::from((from..to).contains(&minute)), "{}", minute);
             }
             prop_assert!(!is_open || cover.days.1 - cover.days.0 <= BLOCK);
         }

@@ -43,12 +43,14 @@ async fn no_figure_of_a_page_scans_a_table_or_looks_at_single_clicks() {
 async fn a_year_of_a_link_that_was_clicked_every_hour_is_a_row_for_each_day_and_reason() {
     let (_folder, storage, database) = fresh().await;
     // Ten years, five reasons, ten thousand clicks in each hour: more than four thousand million.
+    let hours: Vec<String> = (0..24).map(|hour| format!("h{hour:02}")).collect();
     let mut row = String::from("SELECT 'busy', day, reason, 240000");
     row.push_str(&", 10000".repeat(24));
     sqlx::query(sqlx::AssertSqlSafe(format!(
         "WITH RECURSIVE days (day) AS (SELECT 18000 UNION ALL SELECT day + 1 FROM days WHERE day < 21650),
          reasons (reason) AS (VALUES ('counted'), ('repeat'), ('crawler'), ('prefetch'), ('empty_agent'))
-         INSERT INTO click_days {row} FROM days, reasons"
+         INSERT INTO click_days (code, day, reason, clicks, {}) {row} FROM days, reasons",
+        hours.join(", ")
     )))
     .execute(&database)
     .await
