@@ -53,6 +53,12 @@ impl Lifetime {
         }
     }
 
+    /// The first moment after a click at `click` that is out; `None`: there is none.
+    #[must_use]
+    pub fn end(self, click: Millis) -> Option<Millis> {
+        self.days().map(|days| click.plus(i64::from(days) * Millis::DAY))
+    }
+
     /// The days, or `None` for forever.
     #[must_use]
     pub const fn days(self) -> Option<u32> {
@@ -174,6 +180,15 @@ mod tests {
         assert!(window.covers(click, click));
         assert!(window.covers(click, click.plus(5_183_999_999)));
         assert!(!window.covers(click, click.plus(5_184_000_000)));
+    }
+
+    #[test]
+    fn the_end_is_the_first_moment_that_is_out() {
+        for window in [Lifetime::Days(1), Lifetime::Days(60)] {
+            let end = window.end(Millis(7)).unwrap();
+            assert!(window.covers(Millis(7), end.plus(-1)) && !window.covers(Millis(7), end));
+        }
+        assert_eq!(Lifetime::Forever.end(Millis(7)), None);
     }
 
     #[test]

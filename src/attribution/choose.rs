@@ -3,7 +3,8 @@
 use super::{OrderFacts, Reason, Rule, Source, Touch};
 use crate::money::Bps;
 use crate::time::{Lifetime, Millis};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use std::ptr;
 
 /// Who earns an order, and what became of every touch.
@@ -37,8 +38,9 @@ pub enum Share {
     Last(Bps),
 }
 
-/// What became of one touch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What became of one touch. Its JSON also says when its window ended, as `end` (null is never): it follows from `at` and
+/// `window_days`, so that one written without it is read the same, and written with it again.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Considered {
     /// The touch's id.
     pub click: String,
@@ -55,6 +57,29 @@ pub struct Considered {
     pub eligible: bool,
     /// Why it won or lost.
     pub reason: Reason,
+}
+
+impl Considered {
+    /// The first moment at which an order was too late; `None` is never.
+    #[must_use]
+    pub fn end(&self) -> Option<Millis> {
+        self.window.end(self.at)
+    }
+}
+
+impl Serialize for Considered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut json = serializer.serialize_struct("Considered", 8)?;
+        json.serialize_field("click", &self.click)?;
+        json.serialize_field("affiliate", &self.affiliate)?;
+        json.serialize_field("source", &self.source)?;
+        json.serialize_field("at", &self.at)?;
+        json.serialize_field("window_days", &self.window)?;
+        json.serialize_field("end", &self.end())?;
+        json.serialize_field("eligible", &self.eligible)?;
+        json.serialize_field("reason", &self.reason)?;
+        json.end()
+    }
 }
 
 /// A touch that earns, or would if its affiliate were not the buyer.

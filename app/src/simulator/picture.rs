@@ -88,8 +88,7 @@ impl Scale {
     /// Where a window that opens at `at` ends; the edge of the picture, and `false`, when that is later.
     #[must_use]
     pub fn end(self, at: Millis, window: Lifetime) -> (Across, bool) {
-        let end = window.days().map(|days| at.plus(i64::from(days) * Millis::DAY));
-        match end {
+        match window.end(at) {
             Some(end) if end.0 <= self.to => (self.across(end), true),
             _ => (Across(10_000), false),
         }

@@ -138,21 +138,49 @@ fn compare_receipt(place: &str, text: &str, stored: &Value, settled: &Settled, f
     if text == settled.receipt {
         return;
     }
-    let computed: Value = serde_json::from_str(&settled.receipt).unwrap_or_default();
-    // A receipt of before versions were counted lacks what came with them.
-    let is_older = stored.get("rule_version").is_none();
-    let added = |place: &str| place == "/rule_version" || place.ends_with("/rate_since");
-    let mut places = differences(stored, &computed);
-    if is_older && places.iter().all(|(place, ..)| added(place)) {
+    let computed = as_then(text, &settled.receipt);
+    if text == computed {
         return;
     }
-    places.retain(|(place, ..)| !(is_older && added(place)));
+    let places = differences(stored, &serde_json::from_str(&computed).unwrap_or_default());
     if places.is_empty() {
-        return findings.add(place, "bytes of the receipt", text, &settled.receipt);
+        return findings.add(place, "bytes of the receipt", text, computed);
     }
     for (at, one, other) in places {
         findings.add(place, format_args!("receipt {at}"), one, other);
     }
+}
+
+/// The computed receipt as the software wrote it when the stored one was written: without what came later, if the stored
+/// one has none of it. Receipts are never written again.
+fn as_then(stored: &str, computed: &str) -> String {
+    let mut text = computed.to_owned();
+    // What tells a version, and what came with it.
+    for (mark, came) in [
+        (
+            ",\"rule_version\":",
+            [",\"rule_version\":", ",\"rate_since\":"].as_slice(),
+        ),
+        (",\"end\":", &[",\"end\":"]),
+    ] {
+        if !stored.contains(mark) {
+            for field in came {
+                text = without(&text, field);
+            }
+        }
+    }
+    text
+}
+
+/// JSON without a field whose values are numbers or null. A quote inside a string is escaped, so only keys are found.
+fn without(json: &str, field: &str) -> String {
+    let mut parts = json.split(field);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.find([',', '}']).and_then(|end| part.get(end..));
+        text.push_str(rest.unwrap_or_default());
+    }
+    text
 }
 
 /// Who may read the receipt.
@@ -170,5 +198,28 @@ fn compare_considered(place: &str, order: &AuditedOrder, settled: &Settled, find
             format_args!("{:?}", order.considered),
             format_args!("{computed:?}"),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_of_before_is_compared_without_what_came_later() {
+        let now = r#"{"order":"o","rule_version":1,"considered":[{"at":1,"end":null},{"at":2,"end":9,"e":"\",\"end\":"}],"credits":[{"bps":1,"rate_since":-4}]}"#;
+        let without_ends = r#"{"order":"o","rule_version":1,"considered":[{"at":1},{"at":2,"e":"\",\"end\":"}],"credits":[{"bps":1,"rate_since":-4}]}"#;
+        let first =
+            r#"{"order":"o","considered":[{"at":1},{"at":2,"e":"\",\"end\":"}],"credits":[{"bps":1}]}"#;
+        for stored in [now, without_ends, first] {
+            assert_eq!(as_then(stored, now), stored);
+        }
+    }
+
+    #[test]
+    fn a_receipt_with_one_end_left_out_is_none_of_before() {
+        let now = r#"{"considered":[{"at":1,"end":5},{"at":2,"end":9}]}"#;
+        let changed = r#"{"considered":[{"at":1},{"at":2,"end":9}]}"#;
+        assert_ne!(as_then(changed, now), changed);
     }
 }

@@ -48,7 +48,7 @@ pub(crate) async fn give_back(
     refund(&shop.backend, &shop.sold().await, order.as_str(), form).await
 }
 
-async fn dispute(shop: &Shop, order: &OrderId, state: &str, key: &str) -> Result<OrderId, Error> {
+pub(crate) async fn dispute(shop: &Shop, order: &OrderId, state: &str, key: &str) -> Result<OrderId, Error> {
     shop.later(1);
     let events = list_order_events(&shop.backend, order).await.unwrap();
     let known = events.iter().rev().find(|event| !event.reference.is_empty());

@@ -37,6 +37,7 @@ mod sales;
 mod series;
 mod shop;
 mod signed;
+mod standing;
 mod states;
 mod terms;
 mod visits;

@@ -9,7 +9,8 @@ use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use crate::shop::{Shop, each_shop};
+use crate::audit::told;
+use crate::shop::{NOW, Shop, each_shop};
 
 /// A sale that Ben wins over Ana.
 async fn sale(shop: &Shop) -> String {
@@ -56,6 +57,46 @@ async fn every_reader_s_copy_verifies_and_says_whose_it_is() {
         let anas = served(&shop, &shop.ana, &order).await;
         assert!(!anas.contains(shop.ben.id.as_str()), "{anas}");
         assert!(!anas.contains("b@y.test"), "{anas}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_touch_of_a_receipt_says_when_its_window_ended_beside_the_orders_time() {
+    each_shop(async |shop| {
+        let order = sale(&shop).await;
+        let json: Value = serde_json::from_str(&served(&shop, &shop.ana, &order).await).unwrap();
+        let times = |touch: &Value| ["at", "window_days", "end"].map(|field| touch[field].as_i64().unwrap());
+        let ordered_at = json["ordered_at"].as_i64().unwrap();
+        assert_eq!(ordered_at, NOW.0 + Millis::DAY);
+        let touches = json["considered"].as_array().unwrap();
+        assert_eq!(touches.len(), 2);
+        for (touch, at) in touches.iter().zip([NOW.0, ordered_at]) {
+            assert_eq!(times(touch), [at, 60, at + 60 * Millis::DAY]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_receipt_stored_before_ends_were_written_is_served_with_them_and_audited_as_it_is() {
+    each_shop(async |shop| {
+        let order = sale(&shop).await;
+        let before = served(&shop, &shop.creator, &order).await;
+        for sql in shop.unguarding("orders") {
+            shop.execute(sql).await.unwrap();
+        }
+        for end in [NOW, NOW.plus(Millis::DAY)].map(|at| at.plus(60 * Millis::DAY).0) {
+            let without = format!("UPDATE orders SET receipt = REPLACE(receipt, ',\"end\":{end}', '')");
+            shop.execute(without).await.unwrap();
+        }
+        assert_eq!(
+            shop.number("SELECT COUNT(*) FROM orders WHERE receipt LIKE '%\"end\"%'")
+                .await,
+            0
+        );
+        assert_eq!(served(&shop, &shop.creator, &order).await, before);
+        assert_eq!(told(&shop).await.0, Vec::<String>::new());
     })
     .await;
 }

@@ -28,17 +28,14 @@ pub(super) fn table(scenario: &Scenario) -> impl IntoView + use<> {
     let mut rows: Vec<(Millis, String, String)> = Vec::new();
     for (number, (click, fate)) in (1..).zip(timeline.clicks.iter().zip(fates)) {
         let number: u32 = number;
-        let (end, word) = match timeline.product.window_days.days() {
-            Some(days) => {
-                let end = click.at.plus(i64::from(days) * Millis::DAY);
-                (format!("counts until {}", in_words(end)), fate.word())
-            }
-            None => ("counts forever".to_owned(), fate.word()),
+        let end = match timeline.product.window_days.end(click.at) {
+            Some(end) => format!("counts until {}", in_words(end)),
+            None => "counts forever".to_owned(),
         };
         rows.push((
             click.at,
             format!("Click {number}, {}", click.affiliate),
-            format!("{word}; {end}"),
+            format!("{}; {end}", fate.word()),
         ));
     }
     for (number, (order, decided)) in (1..).zip(timeline.orders.iter().zip(&scenario.decided)) {

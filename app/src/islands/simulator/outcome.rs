@@ -173,9 +173,8 @@ fn considered(click: &Considered, ordered: Millis) -> impl IntoView + use<> {
         _ if click.eligible => ("In time", "off"),
         _ => ("Out", "bad"),
     };
-    let counts = match click.window.days() {
-        Some(days) => {
-            let end = click.at.plus(i64::from(days) * Millis::DAY);
+    let counts = match click.end() {
+        Some(end) => {
             let when = if ordered < end {
                 "The order came before"
             } else {

@@ -60,8 +60,7 @@ pub(super) fn window(touch: &Considered) -> String {
 /// Where the window ended, and on which side of that the order was: "until 22 Jan 2027, 14:05 UTC; the order came
 /// before".
 pub(super) fn window_end(touch: &Considered, ordered_at: Millis) -> Option<String> {
-    let days = touch.window.days().filter(|_| touch.source != Source::Coupon)?;
-    let end = touch.at.plus(i64::from(days).saturating_mul(Millis::DAY));
+    let end = touch.end().filter(|_| touch.source != Source::Coupon)?;
     let side = if ordered_at < end { "before" } else { "not before" };
     Some(format!("until {}: the order came {side} that", time::words(end)))
 }
