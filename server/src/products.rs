@@ -197,14 +197,13 @@ pub async fn update(backend: &Backend, own: &OwnProduct, form: ProductForm) -> R
             live::refresh(backend, Changed::Product(own.id.clone())).await;
             Ok(())
         }
-        ProductUpdate::HasPrices => Err(Error::field(
-            "currency",
-            "The currency stays, because the product has offers or sales in it.",
-        )),
+        ProductUpdate::HasPrices => Err(Error::field("currency", CURRENCY_STAYS)),
         ProductUpdate::Full => ToldRate::Full.or_refuse(),
         ProductUpdate::Gone => Err(Error::NotFound),
     }
 }
+
+const CURRENCY_STAYS: &str = "The currency stays, because the product has offers or sales in it.";
 
 /// What became of a change to a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

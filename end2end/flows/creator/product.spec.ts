@@ -76,13 +76,16 @@ test('the currency stays once there is an offer', async ({ page, allowConsole })
       sales_page: 'https://acme.com/',
       currency: 'JPY',
       rule: 'last',
-      window: '60',
+      // It is refused at once, not only after the page that says what another window changes.
+      window: '30',
       guarantee: '7',
       openness: 'open',
     },
   });
   expect(answer.status()).toBe(422);
-  expect(await answer.text()).toContain('The currency stays');
+  const text = await answer.text();
+  expect(text).toContain('The currency stays');
+  expect(text).toContain('name="currency" value="USD"');
 });
 
 test('an offer is changed and taken off sale', async ({ page }) => {

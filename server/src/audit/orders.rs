@@ -12,6 +12,7 @@ use crate::ids::AccountId;
 use crate::secrets::Key;
 use crate::storage::audit_orders::{AuditedOrder, StoredOrder};
 use crate::storage::orders::Settled;
+use crate::storage::touches::StoredTouch;
 use crate::storage::{Storage, StorageError};
 
 use super::Findings;
@@ -49,15 +50,7 @@ fn compare(mut order: AuditedOrder, findings: &mut Findings<'_>) {
         return findings.add(place, "event", "its body", "nothing that can be read");
     };
     let receipt: Value = serde_json::from_str(&order.stored.receipt).unwrap_or_default();
-    if !order.stored.clicks_complete {
-        // Some clicks were not stored yet: what the receipt considered is what was known.
-        let considered = receipt.get("considered").and_then(Value::as_array);
-        let is = |touch: &Value, click: &str| touch.get("click").is_some_and(|own| own == click);
-        let known = |click: &str| considered.is_some_and(|list| list.iter().any(|touch| is(touch, click)));
-        order
-            .touches
-            .retain(|touch| touch.source != Source::Click || known(&touch.click));
-    }
+    forget_later_clicks(&mut order, &receipt);
     compare_event(&place, &order, &facts, findings);
     match settle_again(&order, &facts) {
         Ok(settled) => {
@@ -76,6 +69,23 @@ fn compare(mut order: AuditedOrder, findings: &mut Findings<'_>) {
         Err(Error::Refused(_)) => findings.add(place, "coupon", "used", "one that did not count"),
         Err(error) => findings.add(place, "receipt", "one", error),
     }
+}
+
+/// Clicks are too many to be numbered with what an order knows: one of the very millisecond in which the order came may
+/// have been stored before it or after, and where some were on their way any of them. What the receipt considered is what
+/// was known of those; every other click must be on it.
+fn forget_later_clicks(order: &mut AuditedOrder, receipt: &Value) {
+    let AuditedOrder { stored, touches, .. } = order;
+    let considered = receipt.get("considered").and_then(Value::as_array);
+    let is = |touch: &Value, click: &str| touch.get("click").is_some_and(|own| own == click);
+    let known = |click: &str| considered.is_some_and(|list| list.iter().any(|touch| is(touch, click)));
+    let may_be_later = |touch: &StoredTouch| {
+        let carried = stored.click.as_deref() == Some(&*touch.click);
+        touch.source == Source::Click
+            && !carried
+            && (!stored.clicks_complete || touch.at >= stored.received_at())
+    };
+    touches.retain(|touch| !may_be_later(touch) || known(&touch.click));
 }
 
 /// What the order repeats of its event, where that is one of ours.

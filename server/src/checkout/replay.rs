@@ -93,8 +93,8 @@ impl Facts {
 pub(crate) fn settle_again(order: &AuditedOrder, facts: &Facts) -> Result<Settled, Error> {
     let stored = &order.stored;
     let mut sold: Sold = order.sold.clone();
-    // It was not deleted yet, or there would be no order: at most in the same millisecond.
-    sold.product.deleted_at = sold.product.deleted_at.filter(|deleted| *deleted < stored.at());
+    // It was not deleted yet, or there would be no order, whatever the clocks say.
+    sold.product.deleted_at = None;
     if sold.coupon.is_some() {
         coupon::check(&sold, facts.time.at).map_err(|refusal| Error::field("coupon", refusal))?;
     }

@@ -4,7 +4,7 @@ use hotlinks::attribution::Rule;
 use hotlinks::money::Bps;
 use hotlinks::time::{Millis, Window};
 
-use super::{FormOf, OwnProduct, ProductForm, Terms};
+use super::{CURRENCY_STAYS, FormOf, OwnProduct, ProductForm, Terms, find_figures};
 use crate::backend::Backend;
 use crate::error::Error;
 
@@ -54,13 +54,16 @@ impl Preview {
 /// What saving this form would change about the terms; `None`: nothing.
 ///
 /// # Errors
-/// `Refused` with all problems of the form.
+/// `Refused` with all problems of the form; and where the currency would be another one and has to stay.
 pub async fn preview(
     backend: &Backend,
     own: &OwnProduct,
     form: &ProductForm,
 ) -> Result<Option<Preview>, Error> {
     let next = form.read(FormOf::Existing, &backend.public_url)?;
+    if next.currency != own.currency && find_figures(backend, own).await?.has_prices() {
+        return Err(Error::field("currency", CURRENCY_STAYS));
+    }
     let versions = backend.storage.list_terms(&own.id).await?;
     let version = versions.first().map_or(0, |terms| terms.version);
     let mut preview = Preview {

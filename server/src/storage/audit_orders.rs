@@ -41,6 +41,7 @@ pub(crate) struct StoredOrder {
     at: i64,
     reported_at: Option<i64>,
     known: Option<i64>,
+    removals_known: Option<i64>,
     pub(crate) receipt: String,
     pub(crate) clicks_complete: bool,
     pub(crate) source: String,
@@ -102,7 +103,7 @@ pub(crate) struct AuditedOrder {
 
 const STORED: &str = "
     SELECT o.id, o.product_id, o.offer_id, o.buyer_email, o.buyer_account, o.visitor, o.click, o.currency, o.price,
-           o.discount, o.coupon_id, o.at, o.reported_at, o.known, o.receipt, o.clicks_complete, e.source, e.body, e.received_at
+           o.discount, o.coupon_id, o.at, o.reported_at, o.known, o.removals_known, o.receipt, o.clicks_complete, e.source, e.body, e.received_at
     FROM orders o JOIN events e ON e.id = o.event_id WHERE o.id = $1";
 
 /// As it is sold, whatever became of it since.
@@ -177,7 +178,8 @@ impl Storage {
                 trail,
                 stored.received_at(),
                 stored.at(),
-                known
+                known,
+                stored.removals_known.unwrap_or(i64::MAX)
             );
             // An order of before changes were counted knew no leads.
             if let (Some(mailbox), Some(known)) = (mailbox, stored.known) {
@@ -188,7 +190,8 @@ impl Storage {
                     trail,
                     stored.received_at(),
                     stored.at(),
-                    known
+                    known,
+                    stored.removals_known.unwrap_or(i64::MAX)
                 ));
             }
             if let Some(coupon) = &stored.coupon_id {

@@ -95,15 +95,16 @@ pub(super) fn parse_percent(bps: i64) -> Result<PercentOff, StorageError> {
         .ok_or_else(|| StorageError::corrupt("percent_off_bps", bps))
 }
 
-/// `$1` product, `$2` the code's key, `$3` when it is used, `$4` the last change known. A code that was ended may have
-/// been given again: the one that there was then.
+/// `$1` product, `$2` the code's key, `$3` when it is used, `$4` the last change known: what was given or ended later is
+/// not there yet. A code that was ended may have been given again: the one that there was then.
 pub(super) const USED: &str = concat!(
-    "SELECT k.id AS coupon_id, k.code, k.percent_off_bps, k.starts_at, k.ends_at, k.removed_at, p.email, p.name, ",
+    "SELECT k.id AS coupon_id, k.code, k.percent_off_bps, k.starts_at, k.ends_at,
+            CASE WHEN COALESCE(k.removed_number, 0) <= $4 THEN k.removed_at END AS removed_at, p.email, p.name, ",
     standing!("$3", "$4"),
     affiliation_columns!(),
     " FROM coupons k JOIN affiliations a ON a.id = k.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
-      WHERE k.product_id = $1 AND k.code_key = $2 AND k.created_at <= $3
-      ORDER BY k.created_at DESC, k.id DESC LIMIT 1"
+      WHERE k.product_id = $1 AND k.code_key = $2 AND k.created_at <= $3 AND k.given_number <= $4
+      ORDER BY k.created_at DESC, k.given_number DESC, k.id DESC LIMIT 1"
 );
 
 pub(super) const OFFERS: &str = "SELECT offer_id FROM coupon_offers WHERE coupon_id = $1 ORDER BY offer_id";

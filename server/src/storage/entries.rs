@@ -300,11 +300,13 @@ const OF_ORDER: &str = concat!(
     "SELECT ",
     entry_columns!(),
     " FROM ledger l JOIN accounts a ON a.id = l.account_id LEFT JOIN standings s ON s.id = l.id
-      WHERE l.order_id = $1 ORDER BY l.at, l.affiliation_id, l.kind, l.party, l.id"
+      WHERE l.order_id = $1
+      ORDER BY l.at, l.affiliation_id, CASE l.kind WHEN 'restoration' THEN 1 ELSE 0 END, l.kind, l.party, l.id"
 );
 
 impl Storage {
-    /// Every line of an order, oldest first, the affiliate's before its other half.
+    /// Every line of an order, oldest first, what was taken back before what was restored, the affiliate's before its
+    /// other half.
     pub(crate) async fn list_entries(&self, order: &OrderId) -> Result<Vec<Entry>, StorageError> {
         let rows: Vec<EntryRow> = read!(self, |db| {
             sqlx::query_as(OF_ORDER)

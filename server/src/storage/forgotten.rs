@@ -4,7 +4,7 @@ use ::hotlinks::time::Millis;
 
 use super::products::{ProductRow, product_columns};
 use super::touches::Trail;
-use super::{Storage, StorageError, read, write};
+use super::{Storage, StorageError, lock, read, write};
 use crate::ids::ProductId;
 use crate::products::Product;
 
@@ -29,8 +29,11 @@ const VISITED: &str = concat!(
       WHERE p.deleted_at IS NULL ORDER BY n.newest DESC LIMIT $3"
 );
 
-/// `$1` key, `$2` product.
-const FORGET: &str = "INSERT INTO forgotten (visitor, product_id, at) VALUES ($1, $2, $3)";
+/// `$1` key, `$2` product, `$3` when, `$4` its number.
+const FORGET: &str = "INSERT INTO forgotten (visitor, product_id, at, number) VALUES ($1, $2, $3, $4)";
+
+/// The number of the last removal.
+pub(super) const REMOVALS: &str = "SELECT COALESCE(MAX(number), 0) FROM forgotten";
 
 impl Storage {
     /// The products, not deleted, whose links a buyer followed, the newest first; the carried click's at the top.
@@ -67,6 +70,9 @@ impl Storage {
         let visitor = trail.visitor.map(|visitor| visitor.to_string());
         let click = trail.click.map(|(click, _)| click.to_string());
         write!(self, |tx| {
+            // Numbers are given one after the other, so that whoever reads the last one reads every row before it.
+            lock!(self, tx, "forgotten");
+            let last: i64 = sqlx::query_scalar(REMOVALS).fetch_one(&mut *tx).await?;
             let mut keys = Vec::new();
             if let Some(click) = click {
                 let of: Option<String> = sqlx::query_scalar("SELECT visitor FROM clicks WHERE id = $1")
@@ -83,6 +89,7 @@ impl Storage {
                     .bind(key)
                     .bind(product)
                     .bind(at.0)
+                    .bind(last + 1)
                     .execute(&mut *tx)
                     .await?;
             }

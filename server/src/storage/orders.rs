@@ -9,6 +9,7 @@ use ::hotlinks::time::Millis;
 use super::adjustments::{apply_waiting, sale_lock};
 use super::coupons::{StoredCoupon, coupon};
 use super::entries::{Cause, CorrectedOrder, NewEntry, enter};
+use super::forgotten::REMOVALS;
 use super::leads::leads;
 use super::offers::{OfferRow, offer_columns};
 use super::prices::price_at;
@@ -192,7 +193,16 @@ impl Storage {
                 return Ok(Placed::Gone);
             };
             let (product, known) = (&sold.product.id, sold.known);
-            let mut touches = touches!(&mut *tx, product, order.trail, order.received_at, order.at, known);
+            let removals: i64 = sqlx::query_scalar(REMOVALS).fetch_one(&mut *tx).await?;
+            let mut touches = touches!(
+                &mut *tx,
+                product,
+                order.trail,
+                order.received_at,
+                order.at,
+                known,
+                removals
+            );
             touches.extend(leads!(
                 &mut *tx,
                 product,
@@ -200,7 +210,8 @@ impl Storage {
                 order.trail,
                 order.received_at,
                 order.at,
-                known
+                known,
+                removals
             ));
             if let Some(code) = order.coupon {
                 sold.coupon = coupon!(&mut *tx, product, code, order.at, known);
@@ -213,8 +224,8 @@ impl Storage {
             sqlx::query(
                 "INSERT INTO orders (id, product_id, offer_id, event_id, token_hash, buyer_email, visitor, currency,
                                      price, at, receipt, clicks_complete, discount, coupon_id, known, reported_at,
-                                     click, buyer_account)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                                     click, buyer_account, removals_known)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
             )
             .bind(order.id.as_str())
             .bind(sold.product.id.as_str())
@@ -234,6 +245,7 @@ impl Storage {
             .bind(order.reported_at.0)
             .bind(order.trail.click.map(|(click, _)| click.to_string()))
             .bind(order.buyer_account.map(AccountId::as_str))
+            .bind(removals)
             .execute(&mut *tx)
             .await?;
             if let Some((click, _)) = &order.trail.click {

@@ -79,11 +79,12 @@ impl TouchRow {
 }
 
 /// `$1` visitor, `$2` product, `$3` the click that the address carried, `$4` when the order came in: what is clicked
-/// or removed later is not known yet, however soon it is stored. `$5` the order's time, `$6` the last change known.
+/// or removed later is not known yet, however soon it is stored. `$5` the order's time, `$6` the last change known, `$7`
+/// the last removal known.
 pub(super) const STORED: &str = concat!(
     "SELECT c.id AS click, c.code, c.at AS clicked_at, c.window_days, p.email, p.name,
             (SELECT MIN(f.at) FROM forgotten f WHERE f.visitor IN ($1, c.id) AND f.product_id IN ('', c.product_id)
-             AND f.at BETWEEN c.at AND $4) AS forgotten_at, ",
+             AND f.at BETWEEN c.at AND $4 AND f.number <= $7) AS forgotten_at, ",
     standing!("$5", "$6"),
     affiliation_columns!(),
     " FROM clicks c JOIN affiliations a ON a.id = c.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
@@ -91,23 +92,24 @@ pub(super) const STORED: &str = concat!(
 );
 
 /// A carried click whose row is missing is taken at its word (rule 13): `$1` code, `$2` product, `$3` click,
-/// `$4` time, `$5` window, `$6` visitor, `$7` when the order came in, `$8` the order's time, `$9` the last change known.
+/// `$4` time, `$5` window, `$6` visitor, `$7` when the order came in, `$8` the order's time, `$9` the last change known,
+/// `$10` the last removal known.
 pub(super) const CARRIED: &str = concat!(
     "SELECT CAST($3 AS TEXT) AS click, h.code, CAST($4 AS BIGINT) AS clicked_at,
             CAST($5 AS BIGINT) AS window_days, p.email, p.name,
             (SELECT MIN(f.at) FROM forgotten f WHERE f.visitor IN ($6, $3) AND f.product_id IN ('', $2)
-             AND f.at BETWEEN $4 AND $7) AS forgotten_at, ",
+             AND f.at BETWEEN $4 AND $7 AND f.number <= $10) AS forgotten_at, ",
     standing!("$8", "$9"),
     affiliation_columns!(),
     " FROM hotlinks h JOIN affiliations a ON a.id = h.affiliation_id JOIN accounts p ON p.id = a.affiliate_id
       WHERE h.code = $1 AND h.product_id = $2 AND NOT EXISTS (SELECT 1 FROM clicks c WHERE c.id = $3)"
 );
 
-/// `touches!(db, product, trail, until, at, known)`: what credited among a visitor's clicks on a product until then and
-/// the one that the address carried, oldest first; with how their affiliates stood at the time `at` of the order, as far
-/// as the change `known` tells.
+/// `touches!(db, product, trail, until, at, known, removals)`: what credited among a visitor's clicks on a product until
+/// then and the one that the address carried, oldest first; with how their affiliates stood at the time `at` of the order,
+/// as far as the change `known` tells, and what the buyer removed up to the number `removals`.
 macro_rules! touches {
-    ($db:expr, $product:expr, $trail:expr, $until:expr, $at:expr, $known:expr) => {{
+    ($db:expr, $product:expr, $trail:expr, $until:expr, $at:expr, $known:expr, $removals:expr) => {{
         // Clicks of nobody are stored with an empty visitor: nobody's trail is not theirs.
         let visitor = $trail
             .visitor
@@ -121,6 +123,7 @@ macro_rules! touches {
                 .bind($until.0)
                 .bind($at.0)
                 .bind($known)
+                .bind($removals)
                 .fetch_all($db)
                 .await?;
         if let Some((id, facts)) = carried {
@@ -134,6 +137,7 @@ macro_rules! touches {
                 .bind($until.0)
                 .bind($at.0)
                 .bind($known)
+                .bind($removals)
                 .fetch_optional($db)
                 .await?;
             rows.extend(missing);
@@ -158,6 +162,14 @@ impl Storage {
         trail: &Trail,
         now: Millis,
     ) -> Result<Vec<StoredTouch>, StorageError> {
-        read!(self, |db| Ok(touches!(db, product, trail, now, now, i64::MAX)))
+        read!(self, |db| Ok(touches!(
+            db,
+            product,
+            trail,
+            now,
+            now,
+            i64::MAX,
+            i64::MAX
+        )))
     }
 }

@@ -40,4 +40,5 @@ mod signed;
 mod standing;
 mod states;
 mod terms;
+mod ties;
 mod visits;

@@ -160,6 +160,15 @@ async fn the_currency_stays_while_prices_are_in_it() {
             fields(products::update(&house.backend, &own, in_yen()).await),
             ["currency"]
         );
+        // At once, not only after what the other changes would do was shown and agreed to.
+        let shorter = ProductForm {
+            window: "30".to_owned(),
+            ..in_yen()
+        };
+        assert_eq!(
+            fields(products::preview(&house.backend, &own, &shorter).await),
+            ["currency"]
+        );
         products::update(&house.backend, &own, product_form())
             .await
             .unwrap();

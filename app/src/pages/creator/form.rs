@@ -96,9 +96,9 @@ pub(super) fn prefilled(form: ProductForm) -> Filled {
 pub(super) fn ProductFields<'a>(
     /// What was typed.
     form: &'a Filled,
-    /// There are prices in the currency already, so it is shown and not asked.
-    #[prop(optional)]
-    currency_is_fixed: bool,
+    /// The currency that there are prices in already, so that it is shown and not asked.
+    #[prop(default = None)]
+    fixed_currency: Option<Currency>,
 ) -> impl IntoView {
     let windows = Window::ALL.map(|window| match window.days() {
         Some(days) => (days.to_string(), window.to_string()),
@@ -114,10 +114,9 @@ pub(super) fn ProductFields<'a>(
             hint="Where it is sold, such as https://acme.com. Buyers go here whenever their own page cannot be shown."
             inputmode="url"
         />
-        {if currency_is_fixed {
-            view! { <FixedCurrency code=form.value("currency") problem=form.problem("currency")/> }.into_any()
-        } else {
-            view! { <CurrencyField form=form/> }.into_any()
+        {match fixed_currency {
+            Some(currency) => view! { <FixedCurrency code=currency.code() problem=form.problem("currency")/> }.into_any(),
+            None => view! { <CurrencyField form=form/> }.into_any(),
         }}
         <Field
             form=form
@@ -172,12 +171,12 @@ pub(super) fn ProductFields<'a>(
 }
 
 #[component]
-fn FixedCurrency(code: String, problem: Option<String>) -> impl IntoView {
+fn FixedCurrency(code: &'static str, problem: Option<String>) -> impl IntoView {
     view! {
         <div class="field">
             <p class="field-name">"Currency"</p>
             <p class="hint">"It stays, because there are prices in it already."</p>
-            <p>{code.clone()}</p>
+            <p>{code}</p>
             <input type="hidden" name="currency" value=code/>
             {problem.map(|sentence| view! { <p class="problem">{sentence}</p> })}
         </div>

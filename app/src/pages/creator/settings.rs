@@ -63,7 +63,8 @@ fn before_saving(creator: &Creator, preview: &Preview, filled: &Filled) -> Respo
 async fn render(creator: Creator, status: StatusCode, filled: Filled) -> Result<Response, PageError> {
     let fixed = products::find_figures(&creator.visit.backend, &creator.own)
         .await?
-        .has_prices();
+        .has_prices()
+        .then_some(creator.own.currency);
     let title = Place::titled(format!("Settings · {}", creator.own.name));
     Ok(page(&creator.visit, status, title, || {
         view! {
@@ -71,7 +72,7 @@ async fn render(creator: Creator, status: StatusCode, filled: Filled) -> Result<
             <h2>"Settings"</h2>
             <form method="post" action=creator.path("/settings") class="form card product-form" novalidate>
                 <FormProblem form=&filled/>
-                <ProductFields form=&filled currency_is_fixed=fixed/>
+                <ProductFields form=&filled fixed_currency=fixed/>
                 <button class="button button-primary">"Save"</button>
             </form>
             <section class="card delete" aria-labelledby="delete-title">

@@ -4,6 +4,7 @@ use ::hotlinks::coupon::{Coupon, CouponCode, PercentOff};
 use ::hotlinks::time::Millis;
 
 use super::super::products::LOCK_PRODUCT;
+use super::super::rates::next_change;
 use super::super::{Storage, StorageError, count_long, read, write};
 use super::{parse_code, parse_percent};
 use crate::affiliations::AffiliationState;
@@ -97,10 +98,11 @@ impl Storage {
             if all >= limit {
                 return Ok(Given::Full);
             }
+            let number = next_change!(tx, product);
             sqlx::query(
                 "INSERT INTO coupons (id, product_id, affiliation_id, code, code_key, percent_off_bps, starts_at,
-                                      ends_at, time_zone, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                      ends_at, time_zone, created_at, given_number)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             )
             .bind(coupon.id.as_str())
             .bind(product.as_str())
@@ -112,6 +114,7 @@ impl Storage {
             .bind(coupon.ends_at.map(|at| at.0))
             .bind(&coupon.time_zone)
             .bind(now.0)
+            .bind(number)
             .execute(&mut *tx)
             .await?;
             for offer in &coupon.offers {
@@ -134,16 +137,23 @@ impl Storage {
         id: &CouponId,
         now: Millis,
     ) -> Result<bool, StorageError> {
-        let known = write!(self, |tx| {
+        let known: i64 = write!(self, |tx| {
+            let number = next_change!(tx, product);
             sqlx::query(
-                "UPDATE coupons SET removed_at = COALESCE(removed_at, $3) WHERE product_id = $1 AND id = $2",
+                "UPDATE coupons SET removed_at = $3, removed_number = $4
+                 WHERE product_id = $1 AND id = $2 AND removed_at IS NULL",
             )
             .bind(product.as_str())
             .bind(id.as_str())
             .bind(now.0)
+            .bind(number)
             .execute(&mut *tx)
-            .await?
-            .rows_affected()
+            .await?;
+            sqlx::query_scalar("SELECT COUNT(*) FROM coupons WHERE product_id = $1 AND id = $2")
+                .bind(product.as_str())
+                .bind(id.as_str())
+                .fetch_one(&mut *tx)
+                .await?
         });
         Ok(known > 0)
     }
