@@ -84,6 +84,27 @@ const SQLITE_DROPPED: &[&str] = &[
      BEGIN SELECT RAISE(ABORT, 'clicks_dropped only goes forward'); END",
 ];
 
+/// Every column of a coupon but when it was ended.
+macro_rules! given {
+    () => {
+        "id, product_id, affiliation_id, code, code_key, percent_off_bps, starts_at, ends_at, time_zone, created_at,
+         given_number"
+    };
+}
+
+/// A coupon is ended once, and nothing else of it ever changes.
+const SQLITE_COUPONS: &[&str] = &[
+    concat!(
+        "CREATE TRIGGER IF NOT EXISTS coupons_no_update BEFORE UPDATE OF ",
+        given!(),
+        " ON coupons BEGIN SELECT RAISE(ABORT, 'coupons is append-only'); END"
+    ),
+    "CREATE TRIGGER IF NOT EXISTS coupons_end_once BEFORE UPDATE ON coupons WHEN OLD.removed_at IS NOT NULL
+     BEGIN SELECT RAISE(ABORT, 'coupons is append-only'); END",
+    "CREATE TRIGGER IF NOT EXISTS coupons_no_delete BEFORE DELETE ON coupons
+     BEGIN SELECT RAISE(ABORT, 'coupons is append-only'); END",
+];
+
 const SQLITE: &[&[&str]] = &[
     sqlite_guards!("ledger"),
     sqlite_guards!("events"),
@@ -94,6 +115,9 @@ const SQLITE: &[&[&str]] = &[
     sqlite_guards!("order_clicks"),
     sqlite_guards!("leads"),
     sqlite_guards!("forgotten"),
+    SQLITE_COUPONS,
+    sqlite_guards!("coupon_offers"),
+    sqlite_guards!("claims"),
     sqlite_guards!("claim_events"),
     sqlite_guards!("order_events"),
     sqlite_guards!("waiting_events"),
@@ -148,6 +172,16 @@ const POSTGRES_DROPPED_STAYS: &str = "
     CREATE OR REPLACE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON clicks_dropped
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
 
+const POSTGRES_COUPONS: &str = concat!(
+    "CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OF ",
+    given!(),
+    " OR DELETE OR TRUNCATE ON coupons FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+);
+
+const POSTGRES_COUPON: &str = "
+    CREATE OR REPLACE TRIGGER end_once BEFORE UPDATE ON coupons FOR EACH ROW WHEN (OLD.removed_at IS NOT NULL)
+    EXECUTE FUNCTION refuse_change()";
+
 const POSTGRES: &[&str] = &[
     POSTGRES_FUNCTION,
     postgres_guard!("ledger"),
@@ -163,6 +197,10 @@ const POSTGRES: &[&str] = &[
     postgres_guard!("order_clicks"),
     postgres_guard!("leads"),
     postgres_guard!("forgotten"),
+    POSTGRES_COUPONS,
+    POSTGRES_COUPON,
+    postgres_guard!("coupon_offers"),
+    postgres_guard!("claims"),
     postgres_guard!("claim_events"),
     postgres_guard!("order_events"),
     postgres_guard!("waiting_events"),

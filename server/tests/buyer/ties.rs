@@ -13,11 +13,12 @@ use crate::sales::receipt;
 use crate::shop::{Shop, each_shop};
 
 /// Gives somebody's affiliation the code FRIENDS.
-async fn friends(shop: &Shop, affiliate: &hotlinks_server::accounts::Account) -> CouponId {
+pub(crate) async fn friends(shop: &Shop, affiliate: &hotlinks_server::accounts::Account) -> CouponId {
     let form = CouponForm {
         affiliation: shop.promoter(affiliate).await.affiliation().id.to_string(),
         code: "FRIENDS".into(),
         percent: "10".into(),
+        offers: vec![shop.offer.to_string()],
         time_zone: "UTC".into(),
         ..CouponForm::default()
     };
