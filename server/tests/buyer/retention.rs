@@ -123,6 +123,8 @@ async fn the_database_lets_nobody_else_delete_a_click() {
             .await
             .unwrap();
         let unsold = shop.follow(shop.bens_code).await.hl_click();
+        let lead = shop.follow(shop.code).await.hl_click();
+        shop.captured("1", "lead@y.test", &lead).await.unwrap();
         much_later(&shop).await;
         let refused = async |sql: &str| shop.execute(sql.to_owned()).await.unwrap_err().to_string();
         assert!(refused("DELETE FROM clicks").await.contains("append-only"));
@@ -151,8 +153,10 @@ async fn the_database_lets_nobody_else_delete_a_click() {
                 .await
                 .contains("append-only")
         );
+        let lead = format!("DELETE FROM clicks WHERE id = '{lead}'");
+        assert!(refused(&lead).await.contains("append-only"), "a lead came through it");
         shop.execute(unsold).await.unwrap();
-        assert_eq!(ids(&shop).await.len(), 2);
+        assert_eq!(ids(&shop).await.len(), 3);
     })
     .await;
 }
