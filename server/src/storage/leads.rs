@@ -126,12 +126,12 @@ const AUDITED: &str = concat!(
 const PAGE: i64 = 1_000;
 
 /// `$1` visitor, `$2` product, `$3` the buyer's mailbox, `$4` when the order came in, `$5` the order's time, `$6` the last
-/// change known, `$7` the last removal known. What whoever clicked removed covers the leads of that click, whenever they came; what whoever orders
-/// removed covers the leads of before.
+/// change known, `$7` the last removal known, `$8` the click that the address carried. What whoever clicked removed covers
+/// the leads of that click, whenever they came; what whoever orders removed covers the leads of before.
 pub(super) const LEADS: &str = concat!(
     "SELECT l.id AS click, l.code, l.at AS clicked_at, l.window_days, p.email, p.name,
             (SELECT MIN(f.at) FROM forgotten f WHERE f.product_id IN ('', l.product_id) AND f.at <= $4 AND f.number <= $7
-             AND (f.visitor IN (l.click, l.visitor) AND f.at >= l.clicked_at OR f.visitor = $1 AND f.at >= l.at))
+             AND (f.visitor IN (l.click, l.visitor) AND f.at >= l.clicked_at OR f.visitor IN ($1, $8) AND f.at >= l.at))
                 AS forgotten_at, ",
     standing!("$5", "$6"),
     affiliation_columns!(),
@@ -144,6 +144,7 @@ pub(super) const LEADS: &str = concat!(
 macro_rules! leads {
     ($db:expr, $product:expr, $mailbox:expr, $trail:expr, $until:expr, $at:expr, $known:expr, $removals:expr) => {{
         let visitor = $trail.visitor.map(|visitor| visitor.to_string());
+        let carried = $trail.click.map(|(click, _)| click.to_string());
         let rows: Vec<$crate::storage::touches::TouchRow> = sqlx::query_as($crate::storage::leads::LEADS)
             .bind(visitor.unwrap_or_else(|| "-".to_owned()))
             .bind($product.as_str())
@@ -152,6 +153,7 @@ macro_rules! leads {
             .bind($at.0)
             .bind($known)
             .bind($removals)
+            .bind(carried.unwrap_or_else(|| "-".to_owned()))
             .fetch_all($db)
             .await?;
         let touches: Result<Vec<_>, $crate::storage::StorageError> = rows

@@ -268,6 +268,14 @@ async fn who_removed_everything_in_the_browser_they_order_with_removed_leads_fro
         assert_eq!(shop.verdicts("1", here).await.0, Vec::<String>::new());
         // Somebody who orders elsewhere with the address removed nothing.
         assert_eq!(shop.verdicts("2", None).await.0, ["Ana"]);
+        // The address of a browser without cookies is all that is known of it.
+        let address = shop.follow(shop.bens_code).await.hl_click();
+        forget(&shop.backend, shopper(None, Some(&address)), None)
+            .await
+            .unwrap();
+        shop.later(1);
+        let order = shop.buy(BUYER, "3", None, Some(&address)).await.unwrap();
+        assert_eq!(receipt(&shop, order.id.as_str()).await.credits, []);
     })
     .await;
 }

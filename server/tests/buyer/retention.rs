@@ -154,7 +154,10 @@ async fn the_database_lets_nobody_else_delete_a_click() {
                 .contains("append-only")
         );
         let lead = format!("DELETE FROM clicks WHERE id = '{lead}'");
-        assert!(refused(&lead).await.contains("append-only"), "a lead came through it");
+        assert!(
+            refused(&lead).await.contains("append-only"),
+            "a lead came through it"
+        );
         shop.execute(unsold).await.unwrap();
         assert_eq!(ids(&shop).await.len(), 3);
     })

@@ -127,7 +127,11 @@ pub(super) async fn show(visit: Visit, headers: HeaderMap) -> Result<Response, P
                     {products}
                     {all}
                     {back}
-                    <p class="hint"><a href="/help#cookie">"How this is known"</a></p>
+                    <p class="hint">
+                        "An e-mail address that you left after following a link can count too, where you come without a link. It \
+                         is not kept, only recognised when you order with it, so it cannot be listed here. "
+                        <a href="/help#cookie">"How this is known"</a>
+                    </p>
                 </section>
             }
         },
