@@ -48,7 +48,45 @@ pub fn merge(stored_destination: &str, visitor_query: &str, click: &str, referen
 fn write(stored: &str, visitor_query: &str, click: &str, reference: Option<&str>) -> String {
     let (address, fragment) = split(stored, '#');
     let (page, query) = split(address, '?');
-    let mut ours = parameters(query.unwrap_or_default());
+    let query = query.unwrap_or_default();
+    let mut merged = String::with_capacity(stored.len() + visitor_query.len() + click.len() + 64);
+    merged.push_str(page);
+    let mut separator = '?';
+    let mut next = |merged: &mut String| merged.push(std::mem::replace(&mut separator, '&'));
+    if visitor_query.is_empty() && !may_be_reserved(query) {
+        if !query.is_empty() {
+            next(&mut merged);
+            merged.push_str(query);
+        }
+    } else {
+        merge_parameters(&mut merged, query, visitor_query, &mut next);
+    }
+    for (name, value) in [(CLICK, Some(click)), (REFERENCE, reference)] {
+        let Some(value) = value else { continue };
+        next(&mut merged);
+        merged.push_str(name);
+        merged.push('=');
+        push_encoded(&mut merged, value, stays_in_value);
+    }
+    if let Some(fragment) = fragment {
+        merged.push('#');
+        merged.push_str(fragment);
+    }
+    merged
+}
+
+/// Whether a query could hold a name of ours, in any spelling. Most hold none, and stay as they are.
+fn may_be_reserved(query: &str) -> bool {
+    query.contains('%') || query.contains("hl_")
+}
+
+fn merge_parameters(
+    merged: &mut String,
+    query: &str,
+    visitor_query: &str,
+    next: &mut impl FnMut(&mut String),
+) {
+    let mut ours = parameters(query);
     let mut theirs = parameters(visitor_query);
     theirs.retain(|parameter| !parameter.raw.is_empty());
 
@@ -65,30 +103,14 @@ fn write(stored: &str, visitor_query: &str, click: &str, reference: Option<&str>
         .collect();
     ours.retain(|parameter| !replaced.contains(&*parameter.name));
 
-    let mut merged = String::with_capacity(stored.len() + visitor_query.len() + click.len() + 64);
-    merged.push_str(page);
-    let mut separator = '?';
-    let mut next = |merged: &mut String| merged.push(std::mem::replace(&mut separator, '&'));
     for parameter in &ours {
-        next(&mut merged);
+        next(merged);
         merged.push_str(parameter.raw);
     }
     for parameter in &theirs {
-        next(&mut merged);
-        push_encoded(&mut merged, parameter.raw, stays_in_query);
+        next(merged);
+        push_encoded(merged, parameter.raw, stays_in_query);
     }
-    for (name, value) in [(CLICK, Some(click)), (REFERENCE, reference)] {
-        let Some(value) = value else { continue };
-        next(&mut merged);
-        merged.push_str(name);
-        merged.push('=');
-        push_encoded(&mut merged, value, stays_in_value);
-    }
-    if let Some(fragment) = fragment {
-        merged.push('#');
-        merged.push_str(fragment);
-    }
-    merged
 }
 
 fn split(text: &str, at: char) -> (&str, Option<&str>) {

@@ -16,6 +16,7 @@ mod losses;
 mod mover;
 mod recent;
 mod segment;
+mod waiting;
 mod writer;
 
 use std::sync::Arc;
@@ -23,7 +24,6 @@ use std::time::Duration;
 
 use hotlinks::hotlink::Code;
 use hotlinks::time::{Lifetime, Millis};
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::click_id::{ClickFacts, ClickId, ClickIds};
@@ -32,14 +32,17 @@ use crate::entropy::Entropy;
 use crate::storage::{Storage, StorageError};
 use crate::visitor::VisitorId;
 
-pub use click::{Click, Reason};
+pub(crate) use click::Click;
+pub use click::Reason;
 pub use history::record_at;
-use journal_writer::JournalWriter;
+use journal_writer::{JournalWriter, ring};
+pub(crate) use line::Line;
 use losses::Losses;
 use mover::Mover;
 use recent::Recent;
 use segment::Segment;
-use writer::{Message, Writer};
+use waiting::{Request, Waiting};
+use writer::Writer;
 
 /// How long a dashboard waits for clicks that are not stored yet.
 const GLANCE: Duration = Duration::from_secs(2);
@@ -80,7 +83,7 @@ impl Default for Keeping {
 pub struct ClickQueue(Arc<Queue>);
 
 struct Queue {
-    sender: mpsc::Sender<Message>,
+    waiting: Arc<Waiting>,
     ids: ClickIds,
     entropy: Entropy,
     recent: Arc<Recent>,
@@ -124,10 +127,10 @@ impl ClickQueue {
                 recent.is_repeat(visitor, code, Millis(at));
             }
         }
-        let (sender, receiver) = mpsc::channel(keeping.waiting.max(1));
+        let (waiting, woken) = Waiting::new(keeping.waiting);
         let losses = Arc::new(Losses::default());
         let queue = Self(Arc::new(Queue {
-            sender: sender.clone(),
+            waiting: Arc::clone(&waiting),
             ids: ClickIds::new(key),
             entropy: entropy.clone(),
             recent: Arc::clone(&recent),
@@ -138,10 +141,13 @@ impl ClickQueue {
         if let Some([active, spare]) = segments {
             let written = Arc::new(Notify::new());
             let (asks, wanted) = mpsc::unbounded_channel();
+            let (stored, batches) = mpsc::unbounded_channel();
             let writer = JournalWriter {
-                receiver,
+                waiting: Arc::clone(&waiting),
+                woken,
                 active,
                 survive,
+                stored,
                 written: Arc::clone(&written),
                 wanted: asks,
                 losses: Arc::clone(&losses),
@@ -152,7 +158,7 @@ impl ClickQueue {
                 entropy,
                 recent,
                 losses,
-                writer: sender.downgrade(),
+                waiting,
                 written,
                 wanted,
             };
@@ -160,11 +166,13 @@ impl ClickQueue {
                 .name("click-journal".to_owned())
                 .spawn(move || writer.run())
                 .map_err(|error| StorageError::Database(error.into()))?;
+            tokio::spawn(ring(batches));
             tokio::spawn(mover.run(spare));
         } else {
             let writer = Writer {
                 storage,
-                receiver,
+                waiting,
+                woken,
                 clock,
                 recent,
                 losses,
@@ -196,18 +204,13 @@ impl ClickQueue {
     }
 
     /// Queues a click and waits until it is stored, or until the budget is spent.
-    pub async fn record(&self, click: Click) -> Recorded {
-        let (stored, on_disk) = oneshot::channel();
-        match self
-            .0
-            .sender
-            .try_send(Message::Click(line::write(&click), stored))
-        {
-            Ok(()) => match tokio::time::timeout(self.0.budget, on_disk).await {
-                Ok(Ok(())) => Recorded::Stored,
-                Ok(Err(_)) | Err(_) => Recorded::Waiting,
+    pub(crate) async fn record(&self, line: &Line) -> Recorded {
+        match self.0.waiting.add(line) {
+            Some(batch) => match tokio::time::timeout(self.0.budget, batch.stored()).await {
+                Ok(()) => Recorded::Stored,
+                Err(_) => Recorded::Waiting,
             },
-            Err(TrySendError::Full(_) | TrySendError::Closed(_)) => {
+            None => {
                 let lost = self.0.losses.add(1);
                 // A flood of clicks is not to become a flood of lines.
                 if lost.is_power_of_two() {
@@ -219,20 +222,17 @@ impl ClickQueue {
     }
 
     /// Queues a click, waiting for room if need be, and not until it is stored.
-    async fn push(&self, click: Click) {
-        let (stored, _) = oneshot::channel();
-        // Refused only when the writer has ended: then nobody records any more.
-        let _ = self
-            .0
-            .sender
-            .send(Message::Click(line::write(&click), stored))
-            .await;
+    async fn push(&self, line: &Line) {
+        // No room and no writer any more: then nobody records.
+        while self.0.waiting.add(line).is_none() && !self.0.waiting.is_closed() {
+            self.flush().await;
+        }
     }
 
     /// Waits until every click that is queued now is in the database.
     pub async fn flush(&self) {
         let (done, stored) = oneshot::channel();
-        if self.0.sender.send(Message::Barrier(done)).await.is_ok() {
+        if self.0.waiting.ask(Request::Barrier(done)) {
             // An error says that the writer is gone, and that it left nothing behind.
             let _ = stored.await;
         }
@@ -251,8 +251,7 @@ impl ClickQueue {
 
     /// How many clicks are on their way.
     pub fn waiting(&self) -> usize {
-        let sender = &self.0.sender;
-        sender.max_capacity().saturating_sub(sender.capacity())
+        self.0.waiting.clicks()
     }
 
     /// How many clicks were lost because nothing could be written for too long.
@@ -265,9 +264,15 @@ impl ClickQueue {
     pub async fn close(&self) {
         self.0.losses.end();
         let (done, ended) = oneshot::channel();
-        if self.0.sender.send(Message::Close(done)).await.is_ok() {
+        if self.0.waiting.ask(Request::Close(done)) {
             let _ = ended.await;
         }
+    }
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        self.waiting.close();
     }
 }
 

@@ -27,6 +27,7 @@ use tower_service::Service as _;
 
 use crate::client::{Peer, Place};
 use crate::metrics::Metrics;
+use crate::redirect::Hotlinks;
 use patience::{Deadline, Patient};
 use seats::Seats;
 
@@ -64,6 +65,24 @@ impl Default for Limits {
     }
 }
 
+/// What is behind the door.
+#[derive(Clone)]
+pub struct House {
+    /// Asked first: buyers pass no router on their way.
+    pub hotlinks: Option<Hotlinks>,
+    /// Everything else.
+    pub router: Router,
+}
+
+impl From<Router> for House {
+    fn from(router: Router) -> Self {
+        Self {
+            hotlinks: None,
+            router,
+        }
+    }
+}
+
 /// Request line and headers together, bytes: 431 beyond. (More than 100 headers: 431 too.)
 const HEAD: usize = 16 * 1024;
 /// An address beyond is answered 414.
@@ -76,13 +95,14 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Serves until `stop` is done, then finishes what is in flight. `metrics`: where connections are counted.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    house: impl Into<House>,
     limits: Limits,
     metrics: Option<Metrics>,
     stop: impl Future<Output = ()>,
 ) {
     let seats = Seats::new(limits.connections, limits.connections_per_address, metrics);
     let seats = Arc::new(seats);
+    let house = Arc::new(house.into());
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -100,7 +120,7 @@ pub async fn serve(
         let Some(seat) = Seats::take(&seats, Place::of(address.ip())) else {
             continue;
         };
-        let connection = graceful.watch(connection(stream, address, router.clone(), limits));
+        let connection = graceful.watch(connection(stream, address, Arc::clone(&house), limits));
         tokio::spawn(async move {
             // Hung up, too slow, or no HTTP: theirs to know, and no line of ours.
             let _ = connection.await;
@@ -132,7 +152,7 @@ async fn rest_after(error: &io::Error) {
 fn connection(
     stream: TcpStream,
     address: SocketAddr,
-    router: Router,
+    house: Arc<House>,
     limits: Limits,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Output = hyper::Result<()>, Error = hyper::Error> + Send
 {
@@ -142,7 +162,7 @@ fn connection(
     let io = TokioIo::new(Patient::new(stream, Arc::clone(&deadline), limits.write));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         deadline.busy();
-        let answer = answer(router.clone(), request, address);
+        let answer = answer(Arc::clone(&house), request, address);
         let deadline = Arc::clone(&deadline);
         async move {
             let answer = answer.await;
@@ -157,7 +177,7 @@ fn connection(
         .serve_connection(io, service)
 }
 
-async fn answer(mut router: Router, mut request: hyper::Request<Incoming>, address: SocketAddr) -> Response {
+async fn answer(house: Arc<House>, mut request: hyper::Request<Incoming>, address: SocketAddr) -> Response {
     let length = request
         .uri()
         .path_and_query()
@@ -165,8 +185,13 @@ async fn answer(mut router: Router, mut request: hyper::Request<Incoming>, addre
     if length > ADDRESS {
         return (StatusCode::URI_TOO_LONG, "This address is too long.\n").into_response();
     }
+    if let Some(hotlinks) = &house.hotlinks
+        && let Some(redirect) = hotlinks.redirect(&request).await
+    {
+        return redirect;
+    }
     request.extensions_mut().insert(Peer(address.ip()));
     let request: Request = request.map(Body::new);
-    let answered: Result<Response, Infallible> = router.call(request).await;
+    let answered: Result<Response, Infallible> = house.router.clone().call(request).await;
     answered.unwrap_or_else(|never| match never {})
 }

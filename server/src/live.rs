@@ -12,7 +12,6 @@ mod types;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use hotlinks::destination::recheck;
 use hotlinks::hotlink::{Code, Decision, LinkFacts, decide};
 use papaya::HashMap;
 use tokio::sync::Mutex;
@@ -34,6 +33,8 @@ struct Tables {
     /// Ids of products and affiliations, as numbers.
     numbers: HashMap<Box<str>, u32>,
     next: AtomicU32,
+    /// Counts the products that were ever put here: see [`LiveProduct::edition`].
+    editions: AtomicU32,
     /// Held from before a refresh reads the database until its result stands, so that no older reading follows a
     /// newer one.
     refreshing: Mutex<()>,
@@ -61,23 +62,22 @@ impl LiveTable {
         let link = links.get(&code)?;
         let product = products.get(&link.product)?;
         let affiliation = affiliations.get(&link.affiliation)?;
+        let checkout;
         let destination = match &link.target {
-            LiveTarget::Page => recheck(&link.destination, &product.domains).map(|page| page.into_string()),
-            LiveTarget::SalesPage => product.sales_page.as_deref().map(str::to_owned),
-            LiveTarget::AdditionalLink => product
-                .additional
-                .get(&link.destination)
-                .map(|page| page.to_string()),
-            LiveTarget::Checkout => {
-                let sold = product.offers.contains(&link.destination);
-                sold.then(|| format!("{public_url}/checkout/{}", link.destination))
+            LiveTarget::Page => link.passes(product).then_some(&*link.destination),
+            LiveTarget::SalesPage => product.sales_page.as_deref(),
+            LiveTarget::AdditionalLink => product.additional.get(&link.destination).map(|page| &**page),
+            LiveTarget::Checkout if product.offers.contains(&link.destination) => {
+                checkout = format!("{public_url}/checkout/{}", link.destination);
+                Some(checkout.as_str())
             }
+            LiveTarget::Checkout => None,
         };
         let facts = LinkFacts {
             product: product.state,
             affiliate: affiliation.state,
             archived: link.archived,
-            destination: destination.as_deref(),
+            destination,
             sales_page: product.sales_page.as_deref(),
         };
         Some(then(Followed {
@@ -102,8 +102,14 @@ impl LiveTable {
         *self.0.numbers.pin().get_or_insert_with(id.into(), next)
     }
 
-    fn set_product(&self, product: LiveProduct) {
+    fn set_product(&self, mut product: LiveProduct) {
         let number = self.number(product.id.as_str());
+        product.edition = self
+            .0
+            .editions
+            .fetch_add(1, Ordering::Relaxed)
+            .wrapping_add(1)
+            .max(1);
         self.0.products.pin().insert(number, Arc::new(product));
     }
 

@@ -8,16 +8,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use axum::routing::any;
-use hotlinks::hotlink::{Code, Target};
+use hotlinks::hotlink::{Code, Decision, Target};
 use hotlinks::time::Millis;
 use hotlinks::visit::{self, VisitKind, classify};
 use tokio::time::Instant;
 
 use crate::backend::Backend;
-use crate::clicks::{Click, Reason};
+use crate::clicks::{Click, Line, Reason};
 use crate::live::Followed;
 use crate::metrics::Outcome;
 use crate::visitor::VisitorId;
@@ -46,73 +46,111 @@ pub fn routes(backend: Backend, pages: Pages) -> Router {
         .route("/go", any(go))
         .route("/go/", any(go))
         .route("/go/{*code}", any(go))
-        .with_state(Go { backend, pages })
+        .with_state(Hotlinks::new(backend, pages))
 }
 
+/// Every hotlink. Cheap to clone.
 #[derive(Clone)]
+pub struct Hotlinks(Arc<Go>);
+
 struct Go {
     backend: Backend,
     pages: Pages,
 }
 
 const ALLOWED: &str = "GET, HEAD";
-const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+static X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+static SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
+static PURPOSE: HeaderName = HeaderName::from_static("purpose");
+static X_PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
+static X_MOZ: HeaderName = HeaderName::from_static("x-moz");
+static SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+static SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// What the request gets and what is kept of it.
 struct Answer {
     response: Response,
-    click: Option<Click>,
+    click: Option<Line>,
     outcome: Outcome,
 }
 
-async fn go(State(go): State<Go>, request: Request) -> Response {
-    let begun = Instant::now();
-    let metrics = go.backend.metrics.clone();
-    let (response, outcome) = follow(go, request).await;
-    metrics.redirected(outcome, begun.elapsed());
-    response
+/// The code that a request asks for. The raw path: `%00` is no code, and nothing of it is worth decoding.
+fn code(uri: &Uri) -> Option<Code> {
+    uri.path().strip_prefix("/go/").and_then(Code::parse)
 }
 
-async fn follow(Go { backend, pages }: Go, request: Request) -> (Response, Outcome) {
-    let method = match *request.method() {
-        Method::GET => visit::Method::Get,
-        Method::HEAD => visit::Method::Head,
-        _ => {
-            let allow = (header::ALLOW, HeaderValue::from_static(ALLOWED));
-            let refused = answer(StatusCode::METHOD_NOT_ALLOWED, [allow], Body::empty());
-            return (refused, Outcome::method);
-        }
-    };
-    // The raw path: `%00` is no code, and nothing of it is worth decoding.
-    let code = request.uri().path().strip_prefix("/go/").and_then(Code::parse);
-    let now = backend.clock.now();
-    let answered = code.and_then(|code| {
-        let visit = Visit {
-            backend: &backend,
-            pages: &pages,
-            method,
-            request: &request,
-            code,
-            now,
-        };
-        backend
-            .live
-            .follow(code, backend.public_url.as_str(), |followed| {
-                visit.answer(&followed)
-            })
-    });
-    let Some(Answer {
-        response,
-        click,
-        outcome,
-    }) = answered
-    else {
-        return miss::miss(&backend, &pages, &request);
-    };
-    if let Some(click) = click {
-        backend.clicks.record(click).await;
+fn method(request: &Method) -> Option<visit::Method> {
+    match *request {
+        Method::GET => Some(visit::Method::Get),
+        Method::HEAD => Some(visit::Method::Head),
+        _ => None,
     }
-    (response, outcome)
+}
+
+impl Hotlinks {
+    /// The hotlinks of a backend.
+    pub fn new(backend: Backend, pages: Pages) -> Self {
+        Self(Arc::new(Go { backend, pages }))
+    }
+
+    /// The answer to a request for a link that leads somewhere, without a router before it: nearly all of the traffic
+    /// of a server. `None`: whatever else it is, it is for the router, and nothing was done.
+    pub async fn redirect<B>(&self, request: &axum::http::Request<B>) -> Option<Response> {
+        let begun = Instant::now();
+        let answer = self.follow(request, |decision| decision.to != Target::Gone)?;
+        Some(self.finish(answer, begun).await)
+    }
+
+    /// `None`: there is no such link, or it is not wanted.
+    fn follow<B>(
+        &self,
+        request: &axum::http::Request<B>,
+        is_wanted: impl FnOnce(Decision<'_>) -> bool,
+    ) -> Option<Answer> {
+        let Go { backend, pages } = &*self.0;
+        let (uri, headers) = (request.uri(), request.headers());
+        let (method, code) = (method(request.method())?, code(uri)?);
+        let visit = Visit {
+            backend,
+            pages,
+            method,
+            uri,
+            headers,
+            code,
+            now: backend.clock.now(),
+        };
+        let public_url = backend.public_url.as_str();
+        let answered = backend.live.follow(code, public_url, |followed| {
+            is_wanted(followed.decision).then(|| visit.answer(&followed))
+        });
+        answered.flatten()
+    }
+
+    async fn finish(&self, answer: Answer, begun: Instant) -> Response {
+        let backend = &self.0.backend;
+        if let Some(click) = &answer.click {
+            backend.clicks.record(click).await;
+        }
+        backend.metrics.redirected(answer.outcome, begun.elapsed());
+        answer.response
+    }
+}
+
+async fn go(State(hotlinks): State<Hotlinks>, request: Request) -> Response {
+    let begun = Instant::now();
+    if let Some(answer) = hotlinks.follow(&request, |_| true) {
+        return hotlinks.finish(answer, begun).await;
+    }
+    let Go { backend, pages } = &*hotlinks.0;
+    let (response, outcome) = if method(request.method()).is_some() {
+        miss::miss(backend, pages, &request)
+    } else {
+        let allow = (header::ALLOW, HeaderValue::from_static(ALLOWED));
+        let refused = answer(StatusCode::METHOD_NOT_ALLOWED, [allow], Body::empty());
+        (refused, Outcome::method)
+    };
+    backend.metrics.redirected(outcome, begun.elapsed());
+    response
 }
 
 /// One request for a link that exists.
@@ -120,7 +158,8 @@ struct Visit<'a> {
     backend: &'a Backend,
     pages: &'a Pages,
     method: visit::Method,
-    request: &'a Request,
+    uri: &'a Uri,
+    headers: &'a HeaderMap,
     code: Code,
     now: Millis,
 }
@@ -129,7 +168,7 @@ impl Visit<'_> {
     fn answer(&self, followed: &Followed<'_>) -> Answer {
         let (backend, decision) = (self.backend, followed.decision);
         let secure = backend.public_url.is_https();
-        let headers = self.request.headers();
+        let headers = self.headers;
         let known = backend.visitor(headers);
         // Nobody where nobody may be known: then the click id alone credits.
         let visitor = known.or_else(|| {
@@ -159,9 +198,9 @@ impl Visit<'_> {
         };
         let mut response = match decision.to {
             Target::Page(page) | Target::SalesPage(page) => {
-                let query = self.request.uri().query().unwrap_or_default();
+                let query = self.uri.query().unwrap_or_default();
                 let reference = self.code.to_string();
-                redirect(&hotlinks::query::merge(
+                redirect(hotlinks::query::merge(
                     page,
                     query,
                     &id.to_string(),
@@ -184,15 +223,17 @@ impl Visit<'_> {
         {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
-        let click = kind.is_recorded().then(|| Click {
-            id,
-            visitor: if reason.credits() { visitor } else { known },
-            product: followed.product.id.clone(),
-            affiliation: followed.affiliation.id.clone(),
-            code: self.code,
-            at: self.now,
-            window,
-            reason,
+        let click = kind.is_recorded().then(|| {
+            Line::of(&Click {
+                id,
+                visitor: if reason.credits() { visitor } else { known },
+                product: &followed.product.id,
+                affiliation: &followed.affiliation.id,
+                code: self.code,
+                at: self.now,
+                window,
+                reason,
+            })
         });
         Answer {
             response,
@@ -203,32 +244,32 @@ impl Visit<'_> {
 
     /// Rule 14, from the headers as they came.
     fn classify(&self, is_repeat: bool) -> VisitKind {
-        let headers = self.request.headers();
-        let user_agent = text(headers, "user-agent");
+        let headers = self.headers;
+        let user_agent = text(headers, &header::USER_AGENT);
         classify(&visit::Request {
             method: self.method,
             user_agent,
-            sec_purpose: text(headers, "sec-purpose"),
-            purpose: text(headers, "purpose").or_else(|| text(headers, "x-purpose")),
-            x_moz: text(headers, "x-moz"),
-            sec_fetch_mode: text(headers, "sec-fetch-mode"),
-            sec_fetch_dest: text(headers, "sec-fetch-dest"),
+            sec_purpose: text(headers, &SEC_PURPOSE),
+            purpose: text(headers, &PURPOSE).or_else(|| text(headers, &X_PURPOSE)),
+            x_moz: text(headers, &X_MOZ),
+            sec_fetch_mode: text(headers, &SEC_FETCH_MODE),
+            sec_fetch_dest: text(headers, &SEC_FETCH_DEST),
             is_crawler: user_agent.is_some_and(agents::is_crawler),
             is_repeat,
         })
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers
         .get(name)
         .and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
 }
 
 /// 302 to one absolute address; `None` when it could not stand in a header. The rules let no such address through.
-fn redirect(location: &str) -> Option<Response> {
+fn redirect(location: String) -> Option<Response> {
     let plain = location.bytes().all(|b| (0x21..=0x7e).contains(&b));
-    let location = HeaderValue::from_str(location).ok().filter(|_| plain)?;
+    let location = HeaderValue::try_from(location).ok().filter(|_| plain)?;
     Some(answer(
         StatusCode::FOUND,
         [(header::LOCATION, location)],
@@ -241,17 +282,21 @@ fn page(status: StatusCode, html: String) -> Response {
     answer(status, [(header::CONTENT_TYPE, html_type)], Body::from(html))
 }
 
+/// Of an answer, with those that the connection adds.
+const HEADERS: usize = 8;
+
 /// With the headers that everything here has (rule 10).
 fn answer(status: StatusCode, more: [(HeaderName, HeaderValue); 1], body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    headers.reserve(HEADERS);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer-when-downgrade"),
     );
-    headers.insert(X_ROBOTS_TAG, HeaderValue::from_static("noindex, nofollow"));
+    headers.insert(&X_ROBOTS_TAG, HeaderValue::from_static("noindex, nofollow"));
     headers.extend(more);
     response
 }

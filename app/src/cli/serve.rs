@@ -18,7 +18,7 @@ use url::Url;
 use super::limits::LimitArguments;
 use super::operator::OperatorArguments;
 use super::{Failure, block_on};
-use crate::web::router::router;
+use crate::web::router::house;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -169,7 +169,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     };
     let limits = arguments.limits.limits();
     let metrics = Some(backend.metrics.clone());
-    listen::serve(listener, router(backend.clone()), limits, metrics, stop).await;
+    listen::serve(listener, house(backend.clone()), limits, metrics, stop).await;
     keeping.abort();
     backend.close().await;
     Ok(ExitCode::SUCCESS)

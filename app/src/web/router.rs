@@ -6,10 +6,20 @@ use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use hotlinks_server::backend::Backend;
+use hotlinks_server::listen::House;
+use hotlinks_server::redirect::Hotlinks;
 
 use super::error::PageError;
 use super::{api, assets, finish, log, security};
 use crate::pages;
+
+/// Everything that is behind the door: hotlinks that lead somewhere, then the application.
+pub fn house(backend: Backend) -> House {
+    House {
+        hotlinks: Some(Hotlinks::new(backend.clone(), pages::dead_ends())),
+        router: router(backend),
+    }
+}
 
 /// The application as an axum router.
 pub fn router(backend: Backend) -> Router {

@@ -20,8 +20,12 @@ pub(crate) async fn serve(database: &str, survive: Survive) {
     };
     let backend = Backend::open(config).await.unwrap();
     println!("listening on http://{address}");
-    let routes = redirect::routes(backend.clone(), Arc::new(|_| String::new()));
+    let pages: redirect::Pages = Arc::new(|_| String::new());
+    let house = listen::House {
+        hotlinks: Some(redirect::Hotlinks::new(backend.clone(), Arc::clone(&pages))),
+        router: redirect::routes(backend.clone(), pages),
+    };
     let metrics = Some(backend.metrics.clone());
     let never = std::future::pending();
-    listen::serve(listener, routes, listen::Limits::default(), metrics, never).await;
+    listen::serve(listener, house, listen::Limits::default(), metrics, never).await;
 }

@@ -9,24 +9,24 @@ use crate::ids::{AffiliationId, ProductId};
 use crate::visitor::VisitorId;
 
 /// One visit through a hotlink, counted or not.
-#[derive(Clone, Debug)]
-pub struct Click {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Click<'a> {
     /// As it stands in the address.
-    pub id: ClickId,
+    pub(crate) id: ClickId,
     /// Who; nobody when it credits nobody and the browser had no cookie.
-    pub visitor: Option<VisitorId>,
+    pub(crate) visitor: Option<VisitorId>,
     /// What the link promotes.
-    pub product: ProductId,
+    pub(crate) product: &'a ProductId,
     /// Whose link it is.
-    pub affiliation: AffiliationId,
+    pub(crate) affiliation: &'a AffiliationId,
     /// The link.
-    pub code: Code,
+    pub(crate) code: Code,
     /// When.
-    pub at: Millis,
+    pub(crate) at: Millis,
     /// The window in force then.
-    pub window: Lifetime,
+    pub(crate) window: Lifetime,
     /// What it was worth.
-    pub reason: Reason,
+    pub(crate) reason: Reason,
 }
 
 /// What a click was worth: counted, or why not. The codes are stable.

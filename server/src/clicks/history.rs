@@ -4,7 +4,7 @@ use hotlinks::hotlink::Code;
 use hotlinks::time::Millis;
 use hotlinks::visit::VisitKind;
 
-use super::{Click, Reason};
+use super::{Click, Line, Reason};
 use crate::backend::Backend;
 use crate::click_id::ClickId;
 use crate::error::Error;
@@ -22,24 +22,25 @@ pub async fn record_at(
     at: Millis,
     kind: VisitKind,
 ) -> Result<ClickId, Error> {
-    let click = backend
+    let recorded = backend
         .live
         .follow(code, backend.public_url.as_str(), |followed| {
             let reason = Reason::new(kind, followed.decision.credits, followed.decision.why);
             let window = followed.product.window;
-            Click {
-                id: backend.clicks.issue_past(at, code, window, reason.credits()),
+            let id = backend.clicks.issue_past(at, code, window, reason.credits());
+            let line = Line::of(&Click {
+                id,
                 visitor: reason.credits().then_some(visitor),
-                product: followed.product.id.clone(),
-                affiliation: followed.affiliation.id.clone(),
+                product: &followed.product.id,
+                affiliation: &followed.affiliation.id,
                 code,
                 at,
                 window,
                 reason,
-            }
+            });
+            (id, line)
         });
-    let click = click.ok_or(Error::NotFound)?;
-    let id = click.id;
-    backend.clicks.push(click).await;
+    let (id, line) = recorded.ok_or(Error::NotFound)?;
+    backend.clicks.push(&line).await;
     Ok(id)
 }

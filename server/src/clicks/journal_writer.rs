@@ -2,12 +2,19 @@
 
 use std::sync::Arc;
 use std::thread::sleep;
+use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::segment::Segment;
-use super::writer::{BATCH, FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE, Message};
+use super::waiting::{Batch, Request, Taken, Waiting};
+use super::writer::{FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE};
 use super::{Losses, Survive};
+
+/// So many clicks of one batch say that more are on their way …
+const CROWD: usize = 4;
+/// … and are worth a moment's wait, where no disk makes them wait anyway: each batch costs a few switches of thread.
+const GATHER: Duration = Duration::from_micros(100);
 
 /// What the mover is asked for.
 pub(super) enum Wanted {
@@ -18,59 +25,80 @@ pub(super) enum Wanted {
 }
 
 pub(super) struct JournalWriter {
-    pub(super) receiver: mpsc::Receiver<Message>,
+    pub(super) waiting: Arc<Waiting>,
+    pub(super) woken: mpsc::Receiver<()>,
     pub(super) active: Segment,
     pub(super) survive: Survive,
+    /// Batches that are stored, to a task that wakes who waits for them: to wake each from here would cost a call
+    /// into the system for most.
+    pub(super) stored: mpsc::UnboundedSender<Arc<Batch>>,
     /// Something was written.
     pub(super) written: Arc<Notify>,
     pub(super) wanted: mpsc::UnboundedSender<Wanted>,
     pub(super) losses: Arc<Losses>,
 }
 
+/// Rings for batches that are stored.
+pub(super) async fn ring(mut stored: mpsc::UnboundedReceiver<Arc<Batch>>) {
+    while let Some(batch) = stored.recv().await {
+        batch.ring();
+    }
+}
+
 impl JournalWriter {
     /// Until the mover asks for the last file, or nobody is left who could say anything.
     pub(super) fn run(mut self) {
-        let mut waiting = Vec::with_capacity(BATCH);
-        let (mut lines, mut tell, mut end) = (String::new(), Vec::with_capacity(BATCH), None);
-        while self.receiver.blocking_recv_many(&mut waiting, BATCH) > 0 {
-            let mut requests = Vec::new();
-            for message in waiting.drain(..) {
-                match message {
-                    Message::Click(line, stored) => {
-                        lines.push_str(&line);
-                        tell.push(stored);
-                    }
-                    request => requests.push(request),
-                }
+        let (mut lines, mut end) = (String::new(), None);
+        let mut crowd = false;
+        loop {
+            if crowd && self.survive == Survive::Kill {
+                sleep(GATHER);
             }
-            if !tell.is_empty() {
-                self.append(&lines, tell.len());
-                lines.clear();
-                for stored in tell.drain(..) {
-                    // A redirect whose budget was spent no longer listens.
-                    let _ = stored.send(());
+            let Some(taken) = self.waiting.take(std::mem::take(&mut lines)) else {
+                if self.waiting.is_closed() || self.woken.blocking_recv().is_none() {
+                    break;
                 }
-                self.written.notify_one();
-            }
-            for request in requests {
-                // Whoever no longer listens no longer waits.
-                match request {
-                    Message::Click(..) => {}
-                    Message::Barrier(done) => drop(self.wanted.send(Wanted::Flush(done))),
-                    Message::Close(done) => drop(self.wanted.send(Wanted::Close(done))),
-                    Message::Rotate(spare, full) => {
-                        drop(full.send(std::mem::replace(&mut self.active, spare)));
-                    }
-                    Message::End(last) => {
-                        self.receiver.close();
-                        end = Some(last);
-                    }
-                }
-            }
+                continue;
+            };
+            crowd = taken.clicks >= CROWD;
+            lines = self.write(taken, &mut end);
         }
         if let Some(last) = end {
             drop(last.send(self.active));
         }
+    }
+
+    /// Writes the clicks, then does what is asked. Answers the text, empty.
+    fn write(&mut self, taken: Taken, end: &mut Option<oneshot::Sender<Segment>>) -> String {
+        let Taken {
+            mut lines,
+            clicks,
+            batch,
+            requests,
+        } = taken;
+        if clicks > 0 {
+            self.append(&lines, clicks);
+            batch.set_stored();
+            // Nobody listens any more once the runtime ends.
+            drop(self.stored.send(batch));
+            self.written.notify_one();
+        }
+        for request in requests {
+            // Whoever no longer listens no longer waits.
+            match request {
+                Request::Barrier(done) => drop(self.wanted.send(Wanted::Flush(done))),
+                Request::Close(done) => drop(self.wanted.send(Wanted::Close(done))),
+                Request::Rotate(spare, full) => {
+                    drop(full.send(std::mem::replace(&mut self.active, spare)));
+                }
+                Request::End(last) => {
+                    self.waiting.close();
+                    *end = Some(last);
+                }
+            }
+        }
+        lines.clear();
+        lines
     }
 
     /// Again and again until the disk takes it: who waits for it goes on when their budget is spent.
@@ -83,7 +111,8 @@ impl JournalWriter {
                 tracing::error!(%error, lost = clicks, "clicks could not be stored before the end");
                 return;
             }
-            tracing::warn!(%error, waiting = self.receiver.len() + clicks, "clicks cannot be written yet");
+            let waiting = self.waiting.clicks();
+            tracing::warn!(%error, waiting, "clicks cannot be written yet");
             sleep(pause);
             pause = (pause * 2).min(LONGEST_PAUSE);
         }

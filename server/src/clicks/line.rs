@@ -18,30 +18,38 @@ pub(crate) struct Row<'a> {
     pub(crate) reason: &'a str,
 }
 
-/// Bytes of a usual line.
-const USUAL: usize = 160;
+/// A click's line, with its end.
+pub(crate) struct Line(String);
 
-/// The click's line, with its end.
-pub(super) fn write(click: &Click) -> String {
-    let mut line = String::with_capacity(USUAL);
-    // Writing to a String cannot fail.
-    let _ = write!(line, "{}\t", click.id);
-    if let Some(visitor) = click.visitor {
-        let _ = write!(line, "{visitor}");
+impl Line {
+    /// Bytes of a usual line.
+    const USUAL: usize = 192;
+
+    /// The line of a click.
+    pub(crate) fn of(click: &Click<'_>) -> Self {
+        let mut line = String::with_capacity(Self::USUAL);
+        // Writing to a String cannot fail.
+        let _ = write!(line, "{}\t", click.id);
+        if let Some(visitor) = click.visitor {
+            let _ = write!(line, "{visitor}");
+        }
+        for id in [click.product.as_str(), click.affiliation.as_str()] {
+            line.push('\t');
+            line.push_str(id);
+        }
+        let _ = write!(line, "\t{}\t{}\t", click.code, click.at.0);
+        if let Some(days) = click.window.days() {
+            let _ = write!(line, "{days}");
+        }
+        line.push('\t');
+        line.push_str(click.reason.code());
+        line.push('\n');
+        Self(line)
     }
-    let (product, affiliation) = (click.product.as_str(), click.affiliation.as_str());
-    let _ = write!(
-        line,
-        "\t{product}\t{affiliation}\t{}\t{}\t",
-        click.code, click.at.0
-    );
-    if let Some(days) = click.window.days() {
-        let _ = write!(line, "{days}");
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
     }
-    line.push('\t');
-    line.push_str(click.reason.code());
-    line.push('\n');
-    line
 }
 
 /// The rows of many lines. A line of another form is none, and counted as `false` by its place.
@@ -91,17 +99,19 @@ mod tests {
             (Lifetime::Days(60), Some(VisitorId::new(at, &entropy))),
             (Lifetime::Forever, None),
         ] {
+            let (product, affiliation) = (ProductId::new(&entropy), AffiliationId::new(&entropy));
             let click = Click {
                 id: ClickIds::new(&[7; 32]).issue(at, code, window, true, &entropy),
                 visitor,
-                product: ProductId::new(&entropy),
-                affiliation: AffiliationId::new(&entropy),
+                product: &product,
+                affiliation: &affiliation,
                 code,
                 at,
                 window,
                 reason: Reason::Visit(VisitKind::Counted),
             };
-            let line = write(&click);
+            let line = Line::of(&click);
+            let line = line.as_str();
             let (id, code) = (click.id.to_string(), click.code.to_string());
             let visitor = visitor.map(|visitor| visitor.to_string()).unwrap_or_default();
             let expected = Row {

@@ -10,17 +10,18 @@ use super::journal_writer::Wanted;
 use super::line::{self, Row};
 use super::recent::Recent;
 use super::segment::Segment;
-use super::writer::{FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE, Message};
+use super::waiting::{Request, Waiting};
+use super::writer::{FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE};
 use super::{Losses, Survive};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::storage::{Storage, StorageError};
 
-/// Not more often than this, unless somebody asks: a transaction costs less the more it takes along. After a quiet
-/// moment a click is moved at once.
-const EVERY: Duration = Duration::from_millis(250);
-/// Clicks of one transaction: few enough that a checkout beside it waits for some hundredths of a second at most.
-const TRANSACTION: usize = 4_096;
+/// Not more often than this, unless somebody asks: a transaction costs less the more it takes along, for clicks of a
+/// link share their sums. After a quiet moment a click is moved at once.
+const EVERY: Duration = Duration::from_secs(1);
+/// Clicks of one transaction: few enough that a checkout beside it waits for a tenth of a second at most.
+const TRANSACTION: usize = 16_384;
 
 pub(super) struct Mover {
     pub(super) storage: Storage,
@@ -28,8 +29,8 @@ pub(super) struct Mover {
     pub(super) entropy: Entropy,
     pub(super) recent: Arc<Recent>,
     pub(super) losses: Arc<Losses>,
-    /// To ask the writer for what it has written. It alone does not keep the writer alive.
-    pub(super) writer: mpsc::WeakSender<Message>,
+    /// To ask the writer for what it has written.
+    pub(super) waiting: Arc<Waiting>,
     pub(super) written: Arc<Notify>,
     pub(super) wanted: mpsc::UnboundedReceiver<Wanted>,
 }
@@ -57,20 +58,16 @@ impl Mover {
                     Wanted::Close(closed) => close = Some(closed),
                 }
             }
-            let Some(writer) = self.writer.upgrade() else {
-                return;
-            };
             let (reply, full) = oneshot::channel();
             if let Some(closed) = close {
-                drop(writer.send(Message::End(reply)).await);
+                self.waiting.ask(Request::End(reply));
                 if let Ok(last) = full.await {
                     self.end(spare, last).await;
                 }
                 drop((done, closed.send(())));
                 return;
             }
-            drop(writer.send(Message::Rotate(spare, reply)).await);
-            drop(writer);
+            self.waiting.ask(Request::Rotate(spare, reply));
             let Ok(mut full) = full.await else { return };
             while let Err(error) = self.empty(&mut full, LAST_TRIES).await {
                 tracing::warn!(%error, "clicks cannot be moved into the database: they stay in its journal");

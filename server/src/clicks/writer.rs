@@ -4,31 +4,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use super::line::{self, Row};
 use super::recent::Recent;
-use super::segment::Segment;
+use super::waiting::{Request, Taken, Waiting};
 use super::{Losses, Survive};
 use crate::clock::Clock;
 use crate::storage::Storage;
 
-/// What a writer is told.
-pub(super) enum Message {
-    /// Store this line, then say so.
-    Click(String, oneshot::Sender<()>),
-    /// Say when everything before is in the database.
-    Barrier(oneshot::Sender<()>),
-    /// Store everything before, then end.
-    Close(oneshot::Sender<()>),
-    /// Write to this file from now on and hand over the one before. The mover's alone.
-    Rotate(Segment, oneshot::Sender<Segment>),
-    /// Write what waits, hand over the file and end. The mover's alone.
-    End(oneshot::Sender<Segment>),
-}
-
-/// Clicks of one batch at most.
-pub(super) const BATCH: usize = 1_024;
+/// Clicks of one transaction at most.
+const TRANSACTION: usize = 1_024;
 pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(10);
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Tries that a failing disk or database gets once the server is to stop.
@@ -36,7 +22,8 @@ pub(super) const LAST_TRIES: u32 = 5;
 
 pub(super) struct Writer {
     pub(super) storage: Storage,
-    pub(super) receiver: mpsc::Receiver<Message>,
+    pub(super) waiting: Arc<Waiting>,
+    pub(super) woken: mpsc::Receiver<()>,
     pub(super) clock: Clock,
     pub(super) recent: Arc<Recent>,
     pub(super) losses: Arc<Losses>,
@@ -44,53 +31,65 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Takes whatever waits, writes it in one transaction, and begins again; what comes meanwhile is the next batch.
+    /// Takes whatever waits, writes it, and begins again; what comes meanwhile is the next batch.
     pub(super) async fn run(mut self) {
-        let mut waiting = Vec::with_capacity(BATCH);
-        while self.receiver.recv_many(&mut waiting, BATCH).await > 0 {
-            let (mut lines, mut clicks, mut tell, mut end) = (String::new(), 0, Vec::new(), None);
-            for message in waiting.drain(..) {
-                match message {
-                    Message::Click(line, stored) => {
-                        lines.push_str(&line);
-                        clicks += 1;
-                        tell.push(stored);
-                    }
-                    Message::Barrier(done) => tell.push(done),
-                    Message::Close(ended) => end = Some(ended),
-                    // There is no journal to speak of.
-                    Message::Rotate(..) | Message::End(_) => {}
+        let mut lines = String::new();
+        loop {
+            let Some(taken) = self.waiting.take(std::mem::take(&mut lines)) else {
+                if self.waiting.is_closed() || self.woken.recv().await.is_none() {
+                    return;
                 }
-            }
-            if clicks > 0 {
-                self.store(&lines, clicks).await;
-            }
-            for stored in tell {
-                // A redirect whose budget was spent no longer listens.
-                let _ = stored.send(());
-            }
-            let now = self.clock.now();
-            self.losses.report(&self.storage, now).await;
-            if let Some(ended) = end {
-                let _ = ended.send(());
-                return;
-            }
-            self.recent.sweep_now_and_then(now);
+                continue;
+            };
+            lines = self.write(taken).await;
+            self.recent.sweep_now_and_then(self.clock.now());
         }
     }
 
+    async fn write(&self, taken: Taken) -> String {
+        let Taken {
+            mut lines,
+            clicks,
+            batch,
+            requests,
+        } = taken;
+        if clicks > 0 {
+            let rows: Vec<Row<'_>> = line::read(&lines).flatten().collect();
+            for rows in rows.chunks(TRANSACTION) {
+                self.store(rows).await;
+            }
+            batch.set_stored();
+            batch.ring();
+        }
+        self.losses.report(&self.storage, self.clock.now()).await;
+        for request in requests {
+            match request {
+                // Whoever no longer listens no longer waits.
+                Request::Barrier(done) => _ = done.send(()),
+                Request::Close(done) => {
+                    self.waiting.close();
+                    _ = done.send(());
+                }
+                // There is no journal to speak of.
+                Request::Rotate(..) | Request::End(_) => {}
+            }
+        }
+        lines.clear();
+        lines
+    }
+
     /// Writes a batch, again and again until the database takes it.
-    async fn store(&self, lines: &str, clicks: usize) {
-        let rows: Vec<Row<'_>> = line::read(lines).flatten().collect();
+    async fn store(&self, rows: &[Row<'_>]) {
         let (mut pause, mut tries) = (FIRST_PAUSE, 0);
-        while let Err(error) = self.storage.insert_clicks(&rows, self.survive).await {
+        while let Err(error) = self.storage.insert_clicks(rows, self.survive).await {
             tries += 1;
             if self.losses.is_ending() && tries >= LAST_TRIES {
-                self.losses.add(clicks);
-                tracing::error!(%error, lost = clicks, "clicks could not be stored before the end");
+                self.losses.add(rows.len());
+                tracing::error!(%error, lost = rows.len(), "clicks could not be stored before the end");
                 return;
             }
-            tracing::warn!(%error, waiting = self.receiver.len() + clicks, "clicks cannot be stored yet");
+            let waiting = self.waiting.clicks();
+            tracing::warn!(%error, waiting, "clicks cannot be stored yet");
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }

@@ -1,6 +1,7 @@
 //! Filling the live table: everything at the start, what changed afterwards.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use hotlinks::hotlink::{AffiliateState, Code, ProductState};
@@ -57,6 +58,7 @@ impl LiveTable {
         }
         for row in rows.products {
             self.set_product(LiveProduct {
+                edition: 0,
                 state: match (row.deleted_at, row.openness.as_str()) {
                     (Some(_), _) => ProductState::Deleted,
                     (None, "open" | "approval") => ProductState::Open,
@@ -109,6 +111,7 @@ impl LiveTable {
             affiliation: self.number(row.affiliation_id.as_str()),
             target,
             archived: row.archived_at.is_some(),
+            passed: AtomicU32::new(0),
             destination: row.destination.into(),
         };
         self.0.links.pin().insert(code, link);

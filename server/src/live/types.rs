@@ -1,8 +1,10 @@
 //! What the live table keeps of links, products and affiliations.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use hotlinks::approved::ApprovedDomain;
+use hotlinks::destination::recheck;
 use hotlinks::hotlink::{AffiliateState, ProductState};
 use hotlinks::time::Lifetime;
 use url::Url;
@@ -41,8 +43,25 @@ pub(super) struct LiveLink {
     pub(super) affiliation: u32,
     pub(super) target: LiveTarget,
     pub(super) archived: bool,
+    /// The [edition](LiveProduct::edition) of its product under which its page last passed; 0: none.
+    pub(super) passed: AtomicU32,
     /// The address, or the id of the additional link or offer.
     pub(super) destination: Box<str>,
+}
+
+impl LiveLink {
+    /// Whether its page passes (rule 9): decided once for what was read of the link and of its product, for neither
+    /// can change here without being read again.
+    pub(super) fn passes(&self, product: &LiveProduct) -> bool {
+        if self.passed.load(Ordering::Relaxed) == product.edition {
+            return true;
+        }
+        let passes = recheck(&self.destination, &product.domains).is_some();
+        if passes {
+            self.passed.store(product.edition, Ordering::Relaxed);
+        }
+        passes
+    }
 }
 
 /// A product, as its links see it.
@@ -50,6 +69,8 @@ pub(super) struct LiveLink {
 pub struct LiveProduct {
     /// Its id.
     pub id: ProductId,
+    /// Set anew whenever it is read, never 0.
+    pub(super) edition: u32,
     /// What it is called.
     pub name: Box<str>,
     /// Whom to name on the 410 page.

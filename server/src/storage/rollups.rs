@@ -213,7 +213,10 @@ macro_rules! add_sums {
         for (sql, rows) in $sums.hours($pools)? {
             let mut query = sqlx::query(sql);
             for (row, counted) in rows {
-                query = query.bind(row.id.as_ref()).bind(row.day).bind(row.reason);
+                query = query
+                    .bind($crate::storage::clicks::text(&row.id))
+                    .bind(row.day)
+                    .bind($crate::storage::clicks::text(row.reason));
                 query = query.bind(counted.clicks).bind(counted.clicks);
                 for before in row.before(counted) {
                     query = query.bind(before);
@@ -225,8 +228,8 @@ macro_rules! add_sums {
             let mut query = sqlx::query(sql);
             for (row, clicks) in rows {
                 query = query
-                    .bind(row.id.as_ref())
-                    .bind(row.reason)
+                    .bind($crate::storage::clicks::text(&row.id))
+                    .bind($crate::storage::clicks::text(row.reason))
                     .bind(row.block)
                     .bind(clicks);
             }
