@@ -23,6 +23,13 @@ pub enum Subject<'a> {
     Order(&'a OrderId),
     /// By the source's own id of the sale, which may not have come yet.
     Sale(&'a str),
+    /// The same, of a sale with lines: one of them, or the only one where none is named.
+    Line {
+        /// The sale.
+        sale: &'a str,
+        /// The line's own name.
+        line: Option<&'a str>,
+    },
 }
 
 /// What happened.
@@ -80,6 +87,30 @@ const MAX_ID: usize = 255;
 /// # Errors
 /// `Refused` when an id is empty or too long, or the body too long; `NotFound` when [`Subject::Order`] names none.
 pub async fn apply(backend: &Backend, incoming: &Incoming<'_>) -> Result<Applied, Error> {
+    let id = EventId::new(&backend.entropy);
+    store(backend, incoming, id, backend.clock.now(), false).await
+}
+
+/// The same of an event that the inbox keeps: under its id, from its time on, and the inbox is told what became of it.
+///
+/// # Errors
+/// As [`apply`].
+pub(crate) async fn apply_from_inbox(
+    backend: &Backend,
+    incoming: &Incoming<'_>,
+    id: &EventId,
+    received_at: Millis,
+) -> Result<Applied, Error> {
+    store(backend, incoming, id.clone(), received_at, true).await
+}
+
+async fn store(
+    backend: &Backend,
+    incoming: &Incoming<'_>,
+    event: EventId,
+    received_at: Millis,
+    is_of_inbox: bool,
+) -> Result<Applied, Error> {
     let id = |text: &str| !text.is_empty() && text.len() <= MAX_ID;
     let fits = id(incoming.source)
         && id(incoming.external_id)
@@ -87,7 +118,7 @@ pub async fn apply(backend: &Backend, incoming: &Incoming<'_>) -> Result<Applied
         && incoming.body.len() <= MAX_BODY
         && match incoming.subject {
             Subject::Order(_) => true,
-            Subject::Sale(sale) => id(sale),
+            Subject::Sale(sale) | Subject::Line { sale, .. } => id(sale),
         };
     if !fits {
         return Err(Error::field("", "The event has no id, or is too long."));
@@ -97,7 +128,7 @@ pub async fn apply(backend: &Backend, incoming: &Incoming<'_>) -> Result<Applied
         _ => format!("{}:{}", incoming.source, incoming.what.reference),
     };
     let new = NewOrderEvent {
-        id: EventId::new(&backend.entropy),
+        id: event,
         source: incoming.source,
         external_id: incoming.external_id,
         body: incoming.body,
@@ -108,8 +139,9 @@ pub async fn apply(backend: &Backend, incoming: &Incoming<'_>) -> Result<Applied
         currency: incoming.what.currency,
         at: incoming.at,
         reason: incoming.reason,
-        received_at: backend.clock.now(),
+        received_at,
         by_person: false,
+        is_of_inbox,
     };
     let amount = incoming.what.amount;
     let applied = backend

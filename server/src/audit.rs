@@ -8,6 +8,7 @@ mod books;
 mod clicks;
 mod compare;
 mod entries;
+mod hooks;
 mod leads;
 mod orders;
 
@@ -115,6 +116,7 @@ pub async fn audit(
     leads::audit(storage, ids.as_ref(), &mut findings).await?;
     let lead_key = secrets::find_lead_key(storage).await?;
     orders::audit(storage, ids.as_ref(), lead_key.as_ref(), &mut findings).await?;
+    hooks::audit(storage, &mut findings).await?;
     books::audit(storage, &mut findings).await?;
     Ok(findings.audited)
 }

@@ -4,6 +4,7 @@ mod coupon;
 mod credited;
 mod order;
 pub(crate) mod replay;
+pub(crate) mod reported;
 mod settle;
 mod token;
 
@@ -26,6 +27,7 @@ pub use order::{
     BuyerCredit, BuyerOrder, OrderForm, Payment, PlacedOrder, find_order_by_token, place_order,
     place_test_order,
 };
+pub use reported::BasketLine;
 
 /// What the checkout shows.
 #[derive(Clone, Debug)]

@@ -67,6 +67,10 @@ ids! {
     EntryId
     /// A payout to one affiliate in one currency.
     PayoutId
+    /// A creator's address for events from outside.
+    EndpointId
+    /// An order of a checkout elsewhere, with its lines.
+    BasketId
 }
 
 const LENGTH: usize = 16;

@@ -23,6 +23,7 @@ pub mod entropy;
 pub mod error;
 pub mod export;
 pub mod form_key;
+pub mod hooks;
 pub mod hotlinks;
 pub mod ids;
 pub mod leads;

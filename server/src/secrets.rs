@@ -14,6 +14,8 @@ pub struct Secrets {
     pub(crate) receipt_key: Key,
     /// Under which the addresses of leads are hashed.
     pub(crate) lead_key: Key,
+    /// From which the secrets of endpoints are derived.
+    pub(crate) hook_key: Key,
     /// From which the demonstration's passwords are derived.
     pub(crate) demo_key: Key,
 }
@@ -42,6 +44,7 @@ impl Secrets {
             click_key: key(storage, entropy, CLICK_KEY).await?,
             receipt_key: key(storage, entropy, RECEIPT_KEY).await?,
             lead_key: key(storage, entropy, LEAD_KEY).await?,
+            hook_key: key(storage, entropy, "hook_key").await?,
             demo_key: key(storage, entropy, "demo_key").await?,
         })
     }

@@ -22,6 +22,8 @@ struct Limits {
     sign_up: DefaultKeyedRateLimiter<String>,
     /// Nobody fills the database with removals.
     removal: DefaultKeyedRateLimiter<String>,
+    /// Nobody's checkout fills the database: a thousand events at once for each endpoint, then a hundred a second.
+    event: DefaultKeyedRateLimiter<String>,
     /// Nobody guesses coupons: only wrong codes count, because right ones are many people's.
     wrong_coupon: DefaultKeyedRateLimiter<String>,
     /// Who tried too many wrong ones, and until when they learn nothing of any code.
@@ -32,6 +34,9 @@ struct Limits {
 const WRONG_COUPONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 const WRONG_COUPONS_AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
 const SHUT_FOR: i64 = Millis::MINUTE;
+
+const EVENTS: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
+const EVENTS_AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
 
 const EACH_ACCOUNT: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// Generous, because an office, a school or a proxy in front of the server is one address of many people: 200 at
@@ -49,6 +54,7 @@ impl Default for Tries {
             sign_in: RateLimiter::keyed(peer),
             sign_up: RateLimiter::keyed(peer),
             removal: RateLimiter::keyed(peer),
+            event: RateLimiter::keyed(Quota::per_second(EVENTS).allow_burst(EVENTS_AT_ONCE)),
             wrong_coupon: RateLimiter::keyed(
                 Quota::per_minute(WRONG_COUPONS).allow_burst(WRONG_COUPONS_AT_ONCE),
             ),
@@ -72,6 +78,11 @@ impl Tries {
     /// Counts a removal by a buyer.
     pub(crate) fn removal(&self, from: &str) -> Result<(), Error> {
         count(&self.0.removal, from.to_owned())
+    }
+
+    /// Counts an event that came to an endpoint.
+    pub(crate) fn event(&self, endpoint: &str) -> Result<(), Error> {
+        count(&self.0.event, endpoint.to_owned())
     }
 
     /// Whether somebody may be told of a coupon's code.

@@ -9,7 +9,7 @@ use hotlinks_server::backend::{Backend, Config};
 use hotlinks_server::clicks::{Keeping, Survive};
 use hotlinks_server::clock::Clock;
 use hotlinks_server::operator::Stage;
-use hotlinks_server::{demo, listen};
+use hotlinks_server::{demo, hooks, listen};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -162,6 +162,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
     stage.started(backend.clone());
     let keeping = arguments.operator.keep_clicks(&backend);
+    let finishing = tokio::spawn(hooks::run(backend.clone()));
     let stop = async {
         told_to_stop.await;
         stage.stopping();
@@ -171,6 +172,7 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     let metrics = Some(backend.metrics.clone());
     listen::serve(listener, house(backend.clone()), limits, metrics, stop).await;
     keeping.abort();
+    finishing.abort();
     backend.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -36,9 +36,15 @@ pub fn router(backend: Backend) -> Router {
         .layer(from_fn(finish::to_the_end))
         .layer(from_fn_with_state(backend.clone(), security::refuse_cross_site))
         .layer(from_fn(security::protect))
+        // From other servers, which sign: no page of another site can.
+        .merge(hooks(backend.clone()))
         .layer(from_fn(log::one_line))
         // The buyers' way: no log line (each click is a row), and nothing done that its answers do not need.
         .merge(go(backend))
+}
+
+fn hooks(backend: Backend) -> Router {
+    hotlinks_server::hooks::routes(backend).layer(map_response(security::protected))
 }
 
 fn go(backend: Backend) -> Router {

@@ -264,6 +264,7 @@ async fn record(
         reason: step.reason,
         received_at: now,
         by_person: true,
+        is_of_inbox: false,
     };
     let applied = backend
         .storage

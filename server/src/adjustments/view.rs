@@ -5,6 +5,7 @@ use hotlinks::money::{Currency, Minor};
 use hotlinks::time::Millis;
 
 use crate::backend::Backend;
+use crate::checkout::BasketLine;
 use crate::error::Error;
 use crate::ids::OrderId;
 use crate::ledger::{Entry, OrderEvent, SetAside};
@@ -33,6 +34,8 @@ pub struct SaleView {
     pub entries: Vec<Entry>,
     /// What was reported and not applied.
     pub set_aside: Vec<SetAside>,
+    /// Every line of the sale elsewhere that it is one of; empty where it was sold here.
+    pub together: Vec<BasketLine>,
 }
 
 impl SaleView {
@@ -88,6 +91,7 @@ pub async fn find_sale(backend: &Backend, sold: &SoldProduct, order: &str) -> Re
         back: given_back(price, &happened),
         entries: backend.storage.list_entries(&id).await?,
         set_aside: backend.storage.list_set_aside(&id).await?,
+        together: backend.storage.list_basket(&id).await?,
         currency: order.currency()?,
         order: id,
         offer: order.offer_name,

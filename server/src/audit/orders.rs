@@ -5,12 +5,13 @@ use hotlinks::coupon::CouponCode;
 use serde_json::Value;
 
 use crate::checkout::TEST;
-use crate::checkout::replay::{Facts, TestEvent, settle_again};
+use crate::checkout::replay::{Facts, TestEvent, reported_line, settle_again};
 use crate::click_id::ClickIds;
 use crate::error::Error;
+use crate::hooks::{Event, read};
 use crate::ids::AccountId;
 use crate::secrets::Key;
-use crate::storage::audit_orders::{AuditedOrder, StoredOrder};
+use crate::storage::audit_orders::{AuditedOrder, StoredOrder, Who};
 use crate::storage::orders::Settled;
 use crate::storage::touches::StoredTouch;
 use crate::storage::{Storage, StorageError};
@@ -33,18 +34,22 @@ pub(super) async fn audit(
         for id in &page {
             let who = |stored: &StoredOrder| {
                 let facts = Facts::of(stored);
-                facts.map_or_else(Default::default, |facts| {
-                    (facts.trail(ids), facts.mailbox(lead_key))
-                })
+                let facts = facts.map(|facts| (facts.trail(ids), facts.mailbox(lead_key)));
+                let (trail, mailbox) = facts.unwrap_or_default();
+                Who {
+                    trail,
+                    mailbox,
+                    coupon: reported_line(stored).and_then(|line| line.code()),
+                }
             };
             let order = storage.audited_order(id, who).await?;
             findings.audited.orders += 1;
-            compare(order, findings);
+            compare(order, ids, findings);
         }
     }
 }
 
-fn compare(mut order: AuditedOrder, findings: &mut Findings<'_>) {
+fn compare(mut order: AuditedOrder, ids: Option<&ClickIds>, findings: &mut Findings<'_>) {
     let place = format!("order {}", order.stored.id);
     let Some(facts) = Facts::of(&order.stored) else {
         return findings.add(place, "event", "its body", "nothing that can be read");
@@ -52,6 +57,7 @@ fn compare(mut order: AuditedOrder, findings: &mut Findings<'_>) {
     let receipt: Value = serde_json::from_str(&order.stored.receipt).unwrap_or_default();
     forget_later_clicks(&mut order, &receipt);
     compare_event(&place, &order, &facts, findings);
+    compare_line(&place, &order.stored, ids, findings);
     match settle_again(&order, &facts) {
         Ok(settled) => {
             compare_receipt(&place, &order.stored.receipt, &receipt, &settled, findings);
@@ -138,6 +144,52 @@ fn compare_event(place: &str, order: &AuditedOrder, facts: &Facts, findings: &mu
         findings.add(place, "event", "its body", "nothing that can be read");
     }
     for (what, one, other) in pairs {
+        if one != other {
+            findings.add(place, what, one, other);
+        }
+    }
+}
+
+/// What an order repeats of the sale elsewhere that it is a line of, and that of what came.
+fn compare_line(place: &str, stored: &StoredOrder, ids: Option<&ClickIds>, findings: &mut Findings<'_>) {
+    let (Some(name), Some(mail)) = (&stored.line, &stored.mail) else {
+        return;
+    };
+    let Some(line) = reported_line(stored) else {
+        return findings.add(place, "event", "its body", "nothing that can be read");
+    };
+    let came = match read(mail) {
+        Ok(Event::Sale(lines)) => lines.into_iter().find(|one| one.line == *name),
+        _ => None,
+    };
+    if came.as_ref() != Some(&line) {
+        findings.add(place, "line", format_args!("{line:?}"), format_args!("{came:?}"));
+    }
+    let click = line.click.as_deref().zip(ids);
+    let click = click.and_then(|(click, ids)| ids.verify(click));
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
+    for (what, one, other) in [
+        ("line", name.clone(), line.line.clone()),
+        ("plan", stored.offer_id.to_string(), line.offer.to_string()),
+        ("buyer", stored.buyer_email.clone(), line.email.clone()),
+        ("price", stored.price.to_string(), line.paid.0.to_string()),
+        (
+            "discount",
+            stored.discount.to_string(),
+            line.discount.0.to_string(),
+        ),
+        ("currency", stored.currency.clone(), line.currency.to_string()),
+        (
+            "reported time",
+            or_none(stored.reported_at().map(|at| at.0.to_string())),
+            line.ordered_at.0.to_string(),
+        ),
+        (
+            "click",
+            or_none(stored.click.clone()),
+            or_none(click.map(|(click, _)| click.to_string())),
+        ),
+    ] {
         if one != other {
             findings.add(place, what, one, other);
         }

@@ -9,6 +9,7 @@ use hotlinks::receipt::Receipt;
 use hotlinks::time::Millis;
 use serde::Serialize;
 
+use super::reported::BasketLine;
 use super::settle::Buyer;
 use super::{coupon, settle, token, trail, wait_for_clicks};
 use crate::accounts::Email;
@@ -185,7 +186,9 @@ async fn place(
         trail,
         clicks_complete,
         coupon: code.as_ref(),
+        is_paid: false,
         at: time.at,
+        line: None,
     };
     let placed = backend
         .storage
@@ -205,6 +208,7 @@ async fn place(
                     account: payment.buyer_account,
                 },
                 sold,
+                None,
                 touches,
                 &backend.entropy,
             )
@@ -253,6 +257,8 @@ pub struct BuyerOrder {
     pub email: String,
     /// Whose links are credited and why, the first before the last; nobody's for a self-purchase.
     pub credits: Vec<BuyerCredit>,
+    /// What was bought in one order with it, it too; empty where it was bought here.
+    pub together: Vec<BasketLine>,
 }
 
 impl BuyerOrder {
@@ -312,6 +318,7 @@ pub async fn find_order_by_token(backend: &Backend, token: &str) -> Result<Optio
         credits,
         coupon: receipt.coupon,
         currency: row.currency()?,
+        together: backend.storage.list_basket(&row.id).await?,
         id: row.id,
         product_name: row.product_name,
         offer_name: row.offer_name,

@@ -3,6 +3,7 @@
 use hotlinks::attribution::{OrderTime, order_time};
 use serde::Deserialize;
 
+use super::reported::ReportedLine;
 use super::{coupon, settle};
 use crate::accounts::Email;
 use crate::click_id::ClickIds;
@@ -43,6 +44,12 @@ impl TestEvent {
         let is_test = order.source == super::TEST;
         is_test.then(|| serde_json::from_str(&order.body).ok()).flatten()
     }
+}
+
+/// The line of a checkout elsewhere that an order is; `None` for others, or when its event was changed.
+pub(crate) fn reported_line(order: &StoredOrder) -> Option<ReportedLine> {
+    let is_line = order.line.is_some();
+    is_line.then(|| serde_json::from_str(&order.body).ok()).flatten()
 }
 
 impl Facts {
@@ -104,5 +111,14 @@ pub(crate) fn settle_again(order: &AuditedOrder, facts: &Facts) -> Result<Settle
     };
     // Ids of entries are random and compared with nothing.
     let entropy = Entropy::seeded(0);
-    settle::settle(&stored.id, facts.time, buyer, &sold, &order.touches, &entropy)
+    let reported = reported_line(stored).map(|line| line.amounts());
+    settle::settle(
+        &stored.id,
+        facts.time,
+        buyer,
+        &sold,
+        reported.as_ref(),
+        &order.touches,
+        &entropy,
+    )
 }

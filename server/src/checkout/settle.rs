@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hotlinks::attribution::{OrderFacts, OrderTime, Touch, same_email};
 use hotlinks::commission::{Resolved, fee, included_tax};
+use hotlinks::coupon::Redeemed;
 use hotlinks::money::Minor;
 use hotlinks::receipt::{Receipt, Sale};
 use hotlinks::time::Millis;
@@ -58,6 +59,19 @@ pub(super) fn facts(product: &Product, stored: &[StoredTouch], at: Millis, buyer
     }
 }
 
+/// What a checkout elsewhere says that was paid: it counts, whatever the offer costs here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reported {
+    /// By the buyer.
+    pub(crate) paid: Minor,
+    /// Taken off before.
+    pub(crate) discount: Minor,
+    /// The tax in it; else the product's terms say it.
+    pub(crate) tax: Option<Minor>,
+    /// The platform's fee of it; else the product's terms say it.
+    pub(crate) fee: Option<Minor>,
+}
+
 /// The receipt of an order, and what it puts into the ledger: for each credit the affiliate's commission and, as the
 /// other half, the creator's debt.
 pub(super) fn settle(
@@ -65,10 +79,19 @@ pub(super) fn settle(
     time: OrderTime,
     buyer: Buyer<'_>,
     sold: &Sold,
+    reported: Option<&Reported>,
     stored: &[StoredTouch],
     entropy: &Entropy,
 ) -> Result<Settled, Error> {
-    let price = coupon::price(sold);
+    let price = reported.map_or_else(|| coupon::price(sold), |reported| reported.paid);
+    let discount = reported.map_or(Minor(sold.offer.price.0 - price.0), |reported| reported.discount);
+    let reported_coupon = |redeemed: Redeemed| Redeemed {
+        list_price: Minor(price.0.saturating_add(discount.0)),
+        discount,
+        ..redeemed
+    };
+    let reported_tax = reported.and_then(|reported| reported.tax);
+    let reported_fee = reported.and_then(|reported| reported.fee);
     let sale = Sale {
         product: sold.product.id.to_string(),
         offer: sold.offer.id.to_string(),
@@ -79,9 +102,9 @@ pub(super) fn settle(
         rule: sold.terms.rule,
         currency: sold.product.currency,
         price,
-        coupon: coupon::redeemed(sold),
-        tax: included_tax(price, sold.terms.tax),
-        fee: fee(price, sold.terms.fee),
+        coupon: coupon::redeemed(sold).map(reported_coupon),
+        tax: reported_tax.unwrap_or_else(|| included_tax(price, sold.terms.tax)),
+        fee: reported_fee.unwrap_or_else(|| fee(price, sold.terms.fee)),
     };
     let of = |affiliate: &str| {
         stored
@@ -115,7 +138,7 @@ pub(super) fn settle(
     }
     Ok(Settled {
         price: sale.price,
-        discount: Minor(sold.offer.price.0 - sale.price.0),
+        discount,
         currency: sold.product.currency,
         base: receipt.base,
         receipt: serde_json::to_string(&receipt).map_err(Error::internal)?,

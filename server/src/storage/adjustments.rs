@@ -7,10 +7,13 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::entries::{CORRECTED_ORDER, CorrectedOrder, HAPPENED, HappenedRow, correct, order_lock};
+use super::inbox::outcome;
+use super::waiting::line_of;
 use super::{Storage, StorageError, lock, write};
 use crate::adjustments::{Applied, Subject};
 use crate::entropy::Entropy;
 use crate::error::Error;
+use crate::hooks::Outcome;
 use crate::ids::{EventId, OrderId};
 
 /// An event about an order, as it came.
@@ -30,6 +33,8 @@ pub(crate) struct NewOrderEvent<'a> {
     pub(crate) received_at: Millis,
     /// A person who can be told at once that it will not do; nothing of theirs is set aside.
     pub(crate) by_person: bool,
+    /// It came through the inbox under the same id, which is told what became of it.
+    pub(crate) is_of_inbox: bool,
 }
 
 /// An order that an event is about, before it is applied.
@@ -99,72 +104,35 @@ macro_rules! set_aside {
     }};
 }
 
-/// A row of what waits for a sale.
-#[derive(sqlx::FromRow)]
-pub(crate) struct WaitingRow {
-    pub(crate) event_id: EventId,
-    pub(crate) kind: String,
-    pub(crate) reference: String,
-    pub(crate) amount: i64,
-    pub(crate) currency: String,
-    pub(crate) at: i64,
-    pub(crate) reason: String,
-}
-
-/// `$1` source, `$2` the sale's own id there.
-pub(crate) const WAITING: &str = "
-    SELECT event_id, kind, reference, amount, currency, at, reason FROM waiting_events
-    WHERE source = $1 AND sale = $2 ORDER BY at, event_id";
-
-/// What waited and does not fit the sale: `$1` event, `$2` why, `$3` when, `$4` order, `$5` hash.
-pub(crate) const SET_WAITING_ASIDE: &str = "
-    INSERT INTO set_aside (event_id, body_hash, order_id, body, why, received_at)
-    SELECT e.id, $5, $4, e.body, $2, $3 FROM events e WHERE e.id = $1";
-
-/// `apply_waiting!(tx, order, source, external_id, now, entropy)`: what came before its sale happens to it now. The
-/// order and its commissions are stored; whoever calls it holds the sale's lock ([`sale_lock`]) since before the order
-/// was looked for.
-macro_rules! apply_waiting {
-    ($tx:expr, $order:expr, $source:expr, $external_id:expr, $now:expr, $entropy:expr) => {{
-        let order: &$crate::storage::entries::CorrectedOrder = $order;
-        let waiting: Vec<$crate::storage::adjustments::WaitingRow> =
-            sqlx::query_as($crate::storage::adjustments::WAITING)
-                .bind($source)
-                .bind($external_id)
-                .fetch_all(&mut *$tx)
-                .await?;
-        for one in waiting {
-            if one.currency != order.currency {
-                sqlx::query($crate::storage::adjustments::SET_WAITING_ASIDE)
-                    .bind(one.event_id.as_str())
-                    .bind($crate::storage::adjustments::OTHER_CURRENCY)
-                    .bind($now.0)
-                    .bind(order.id.as_str())
-                    .bind($crate::storage::adjustments::body_hash(one.event_id.as_str()))
-                    .execute(&mut *$tx)
-                    .await?;
-                continue;
-            }
-            let kind = ::hotlinks::ledger::HappenedKind::from_name(&one.kind)
-                .ok_or_else(|| $crate::storage::StorageError::corrupt("event", &one.kind))?;
-            let at = ::hotlinks::time::Millis(one.at.max(order.at));
-            sqlx::query($crate::storage::adjustments::INSERT_ORDER_EVENT)
-                .bind(one.event_id.as_str())
-                .bind(order.id.as_str())
-                .bind(kind.as_str())
-                .bind(one.reference.as_str())
-                .bind(one.amount)
-                .bind(one.currency.as_str())
-                .bind(at.0)
-                .bind(one.reason.as_str())
-                .execute(&mut *$tx)
-                .await?;
-            let reasons = $crate::storage::adjustments::reasons(kind);
-            $crate::storage::entries::correct!($tx, order, Some(&one.event_id), at, reasons, $entropy);
-        }
+/// `aside!('label, tx, new, why, order)`: what came is set aside, and that is what became of it.
+macro_rules! aside {
+    ($done:lifetime, $tx:expr, $new:expr, $why:expr, $order:expr) => {{
+        let (new, why) = ($new, $why);
+        set_aside!(
+            &mut *$tx,
+            new.source,
+            new.external_id,
+            new.body,
+            why,
+            new.received_at,
+            $order
+        );
+        break $done(Applied::SetAside, why);
     }};
 }
-pub(crate) use apply_waiting;
+
+/// The orders of a sale elsewhere, by line: `$1` endpoint, `$2` its own id of the sale.
+const LINES: &str = "
+    SELECT o.line, o.id, o.product_id, p.creator_id, o.price, o.currency, o.at
+    FROM baskets b JOIN orders o ON o.basket_id = b.id JOIN products p ON p.id = o.product_id
+    WHERE b.endpoint_id = $1 AND b.provider_order = $2 ORDER BY o.line";
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    line: String,
+    #[sqlx(flatten)]
+    order: CorrectedOrder,
+}
 
 impl Storage {
     /// Stores an event about an order and its corrections, once. `check` may refuse it, after it is known to be new;
@@ -176,9 +144,12 @@ impl Storage {
         check: impl Fn(&Before<'_>) -> Result<Minor, Error>,
     ) -> Result<Applied, Error> {
         Ok(write!(self, |tx| {
-            'done: {
-                if let Subject::Sale(sale) = new.subject {
-                    lock!(self, tx, sale_lock(new.source, sale));
+            let (applied, why) = 'done: {
+                match new.subject {
+                    Subject::Sale(sale) | Subject::Line { sale, .. } => {
+                        lock!(self, tx, sale_lock(new.source, sale));
+                    }
+                    Subject::Order(_) => {}
                 }
                 let fresh = sqlx::query(INSERT_EVENT)
                     .bind(new.id.as_str())
@@ -196,21 +167,12 @@ impl Storage {
                             .fetch_one(&mut *tx)
                             .await?;
                     if body == new.body {
-                        break 'done Applied::Before;
+                        break 'done (Applied::Before, "");
                     }
                     if new.by_person {
                         return Err(Error::Conflict(SENT_BEFORE));
                     }
-                    set_aside!(
-                        &mut *tx,
-                        new.source,
-                        new.external_id,
-                        new.body,
-                        OTHER_BODY,
-                        new.received_at,
-                        None
-                    );
-                    break 'done Applied::SetAside;
+                    aside!('done, tx, new, OTHER_BODY, None);
                 }
                 let id: Option<OrderId> = match new.subject {
                     Subject::Order(order) => Some(order.clone()),
@@ -223,6 +185,25 @@ impl Storage {
                         .bind(sale)
                         .fetch_optional(&mut *tx)
                         .await?
+                    }
+                    Subject::Line { sale, line } => {
+                        let lines: Vec<LineRow> = sqlx::query_as(LINES)
+                            .bind(new.source)
+                            .bind(sale)
+                            .fetch_all(&mut *tx)
+                            .await?;
+                        let orders: Vec<_> = lines
+                            .iter()
+                            .map(|row| (Some(row.line.as_str()), row.order.clone()))
+                            .collect();
+                        match line_of(&orders, line) {
+                            _ if orders.is_empty() => None,
+                            Ok(order) => Some(order.id.clone()),
+                            Err(why) => {
+                                let order = orders.first().map(|(_, order)| order.id.to_string());
+                                aside!('done, tx, new, why, order);
+                            }
+                        }
                     }
                 };
                 let order: Option<CorrectedOrder> = match &id {
@@ -237,24 +218,18 @@ impl Storage {
                 };
                 if new.amount.0 < 0 {
                     let order = order.map(|order| order.id.to_string());
-                    set_aside!(
-                        &mut *tx,
-                        new.source,
-                        new.external_id,
-                        new.body,
-                        NEGATIVE,
-                        new.received_at,
-                        order
-                    );
-                    break 'done Applied::SetAside;
+                    aside!('done, tx, new, NEGATIVE, order);
                 }
                 let Some(order) = order else {
-                    let Subject::Sale(sale) = new.subject else {
-                        return Err(Error::NotFound);
+                    let (sale, line) = match new.subject {
+                        Subject::Order(_) => return Err(Error::NotFound),
+                        Subject::Sale(sale) => (sale, None),
+                        Subject::Line { sale, line } => (sale, line),
                     };
                     sqlx::query(
-                        "INSERT INTO waiting_events (event_id, source, sale, kind, reference, amount, currency, at, reason)
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                        "INSERT INTO waiting_events (event_id, source, sale, kind, reference, amount, currency, at, reason,
+                                                     line)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                     )
                     .bind(new.id.as_str())
                     .bind(new.source)
@@ -265,22 +240,14 @@ impl Storage {
                     .bind(new.currency.code())
                     .bind(happening_time(new.at, new.received_at, Millis(i64::MIN)).0)
                     .bind(new.reason)
+                    .bind(line)
                     .execute(&mut *tx)
                     .await?;
-                    break 'done Applied::Waits;
+                    break 'done (Applied::Waits, "");
                 };
                 let currency = order.currency()?;
                 if currency != new.currency {
-                    set_aside!(
-                        &mut *tx,
-                        new.source,
-                        new.external_id,
-                        new.body,
-                        OTHER_CURRENCY,
-                        new.received_at,
-                        Some(order.id.to_string())
-                    );
-                    break 'done Applied::SetAside;
+                    aside!('done, tx, new, OTHER_CURRENCY, Some(order.id.to_string()));
                 }
                 let rows: Vec<HappenedRow> = sqlx::query_as(HAPPENED)
                     .bind(order.id.as_str())
@@ -314,8 +281,19 @@ impl Storage {
                     .execute(&mut *tx)
                     .await?;
                 correct!(tx, &order, Some(&new.id), at, reasons(new.kind), entropy);
-                Applied::Done(order.id)
+                (Applied::Done(order.id), "")
+            };
+            if new.is_of_inbox {
+                outcome!(
+                    tx,
+                    &new.id,
+                    Outcome::of(&applied),
+                    why,
+                    None::<&OrderId>,
+                    new.received_at
+                );
             }
+            applied
         }))
     }
 }

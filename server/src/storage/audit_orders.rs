@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ::hotlinks::coupon::CouponCode;
 use ::hotlinks::ledger::Happened;
 use ::hotlinks::money::{Currency, Minor};
 use ::hotlinks::time::Millis;
@@ -34,7 +35,7 @@ pub(crate) struct StoredOrder {
     pub(crate) buyer_account: Option<AccountId>,
     pub(crate) visitor: Option<String>,
     pub(crate) click: Option<String>,
-    currency: String,
+    pub(crate) currency: String,
     pub(crate) price: i64,
     pub(crate) discount: i64,
     pub(crate) coupon_id: Option<String>,
@@ -47,6 +48,10 @@ pub(crate) struct StoredOrder {
     pub(crate) source: String,
     pub(crate) body: String,
     received_at: i64,
+    /// Its name in a sale of a checkout elsewhere.
+    pub(crate) line: Option<String>,
+    /// What that sale came with.
+    pub(crate) mail: Option<Vec<u8>>,
 }
 
 impl StoredOrder {
@@ -101,10 +106,21 @@ pub(crate) struct AuditedOrder {
     pub(crate) considered: Vec<(String, bool)>,
 }
 
+/// Whose touches may earn an order.
+pub(crate) struct Who {
+    pub(crate) trail: Trail,
+    /// Whose leads.
+    pub(crate) mailbox: Option<Mailbox>,
+    /// What was typed as a coupon in a checkout elsewhere.
+    pub(crate) coupon: Option<CouponCode>,
+}
+
 const STORED: &str = "
     SELECT o.id, o.product_id, o.offer_id, o.buyer_email, o.buyer_account, o.visitor, o.click, o.currency, o.price,
-           o.discount, o.coupon_id, o.at, o.reported_at, o.known, o.removals_known, o.receipt, o.clicks_complete, e.source, e.body, e.received_at
-    FROM orders o JOIN events e ON e.id = o.event_id WHERE o.id = $1";
+           o.discount, o.coupon_id, o.at, o.reported_at, o.known, o.removals_known, o.receipt, o.clicks_complete, e.source, e.body, e.received_at,
+           o.line, i.body AS mail
+    FROM orders o JOIN events e ON e.id = o.event_id LEFT JOIN baskets b ON b.id = o.basket_id
+    LEFT JOIN inbox i ON i.id = b.inbox_id WHERE o.id = $1";
 
 /// As it is sold, whatever became of it since.
 const SOLD: &str = concat!(
@@ -141,11 +157,11 @@ impl Storage {
         .await?))
     }
 
-    /// An order with everything around it, all of one moment. `who` says who bought, and whose leads may earn it.
+    /// An order with everything around it, all of one moment. `who` says who bought.
     pub(crate) async fn audited_order(
         &self,
         id: &OrderId,
-        who: impl Fn(&StoredOrder) -> (Trail, Option<Mailbox>),
+        who: impl Fn(&StoredOrder) -> Who,
     ) -> Result<AuditedOrder, StorageError> {
         Ok(snapshot!(self, |tx| {
             let stored: StoredOrder = sqlx::query_as(STORED)
@@ -154,7 +170,11 @@ impl Storage {
                 .await?;
             let currency = Currency::parse(&stored.currency)
                 .map_err(|_| StorageError::corrupt("currency", &stored.currency))?;
-            let (trail, mailbox) = who(&stored);
+            let Who {
+                trail,
+                mailbox,
+                coupon: typed,
+            } = who(&stored);
             let row: SoldRow = sqlx::query_as(SOLD)
                 .bind(stored.offer_id.as_str())
                 .fetch_one(&mut *tx)
@@ -194,7 +214,11 @@ impl Storage {
                     stored.removals_known.unwrap_or(i64::MAX)
                 ));
             }
-            if let Some(coupon) = &stored.coupon_id {
+            if let Some(code) = typed {
+                sold.coupon = coupon!(&mut *tx, stored.product_id, code, stored.at(), known);
+                sold.keep_coupon_that_counts(stored.at());
+                touches.extend(sold.coupon.as_ref().map(|coupon| coupon.touch(stored.at())));
+            } else if let Some(coupon) = &stored.coupon_id {
                 let code: String = sqlx::query_scalar("SELECT code FROM coupons WHERE id = $1")
                     .bind(coupon)
                     .fetch_one(&mut *tx)

@@ -128,6 +128,11 @@ const SQLITE: &[&[&str]] = &[
     sqlite_guards!("prices"),
     sqlite_guards!("terms"),
     sqlite_guards!("affiliation_states"),
+    sqlite_guards!("endpoints"),
+    sqlite_guards!("endpoint_secrets"),
+    sqlite_guards!("inbox"),
+    sqlite_guards!("inbox_outcomes"),
+    sqlite_guards!("baskets"),
 ];
 
 const POSTGRES_FUNCTION: &str = "
@@ -211,6 +216,11 @@ const POSTGRES: &[&str] = &[
     postgres_guard!("prices"),
     postgres_guard!("terms"),
     postgres_guard!("affiliation_states"),
+    postgres_guard!("endpoints"),
+    postgres_guard!("endpoint_secrets"),
+    postgres_guard!("inbox"),
+    postgres_guard!("inbox_outcomes"),
+    postgres_guard!("baskets"),
 ];
 
 /// Nodes that start together must not make the same function at once: any number that nothing else here locks.

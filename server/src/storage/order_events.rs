@@ -43,8 +43,10 @@ impl Storage {
     pub(crate) async fn list_order_events(&self, order: &OrderId) -> Result<Vec<OrderEvent>, StorageError> {
         let rows: Vec<OrderEventRow> = read!(self, |db| {
             sqlx::query_as(
-                "SELECT x.event_id, x.kind, x.reference, x.amount, x.at, x.reason, e.source, e.received_at
-                 FROM order_events x JOIN events e ON e.id = x.event_id WHERE x.order_id = $1
+                "SELECT x.event_id, x.kind, x.reference, x.amount, x.at, x.reason,
+                        COALESCE(n.name, e.source) AS source, e.received_at
+                 FROM order_events x JOIN events e ON e.id = x.event_id LEFT JOIN endpoints n ON n.id = e.source
+                 WHERE x.order_id = $1
                  ORDER BY x.at, e.received_at, x.event_id",
             )
             .bind(order.as_str())
@@ -58,8 +60,12 @@ impl Storage {
     pub(crate) async fn list_set_aside(&self, order: &OrderId) -> Result<Vec<SetAside>, StorageError> {
         let rows: Vec<(String, String, String, i64)> = read!(self, |db| {
             sqlx::query_as(
-                "SELECT e.source, e.external_id, s.why, s.received_at FROM set_aside s
-                 JOIN events e ON e.id = s.event_id WHERE s.order_id = $1 ORDER BY s.received_at, s.body_hash",
+                "SELECT COALESCE(n.name, e.source) AS source, e.external_id, s.why, s.received_at FROM set_aside s
+                 JOIN events e ON e.id = s.event_id LEFT JOIN endpoints n ON n.id = e.source WHERE s.order_id = $1
+                 UNION ALL
+                 SELECT n.name, i.webhook_id, x.why, i.received_at FROM inbox_outcomes x
+                 JOIN inbox i ON i.id = x.inbox_id JOIN endpoints n ON n.id = i.endpoint_id WHERE x.order_id = $1
+                 ORDER BY 4, 2, 3",
             )
             .bind(order.as_str())
             .fetch_all(db)
@@ -81,7 +87,10 @@ impl Storage {
     ) -> Result<Vec<OrderId>, StorageError> {
         read!(self, |db| {
             let query = sqlx::query_scalar(
-                "SELECT s.order_id FROM set_aside s JOIN orders o ON o.id = s.order_id WHERE o.product_id = $1
+                "SELECT s.order_id FROM (
+                     SELECT order_id, received_at FROM set_aside
+                     UNION ALL SELECT order_id, decided_at FROM inbox_outcomes WHERE order_id IS NOT NULL
+                 ) s JOIN orders o ON o.id = s.order_id WHERE o.product_id = $1
                  GROUP BY s.order_id ORDER BY MAX(s.received_at) DESC, s.order_id LIMIT 20",
             );
             Ok(query.bind(product.as_str()).fetch_all(db).await?)

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use ::hotlinks::coupon::CouponCode;
+use ::hotlinks::coupon::{CouponCode, CouponRefusal};
 use ::hotlinks::money::{Currency, Minor};
 use ::hotlinks::time::Millis;
 
-use super::adjustments::{apply_waiting, sale_lock};
+use super::adjustments::sale_lock;
 use super::coupons::{StoredCoupon, coupon};
 use super::entries::{Cause, CorrectedOrder, NewEntry, enter};
-use super::forgotten::REMOVALS;
 use super::leads::leads;
 use super::offers::{OfferRow, offer_columns};
 use super::prices::price_at;
@@ -17,10 +16,11 @@ use super::products::{ProductRow, product_columns};
 use super::rates::rate_book;
 use super::terms::terms_at;
 use super::touches::{StoredTouch, Trail, touches};
+use super::waiting::apply_waiting;
 use super::{Storage, StorageError, lock, read, write};
 use crate::entropy::Entropy;
 use crate::error::Error;
-use crate::ids::{AccountId, AffiliationId, EventId, OfferId, OrderId};
+use crate::ids::{AccountId, AffiliationId, BasketId, EventId, OfferId, OrderId};
 use crate::leads::Mailbox;
 use crate::ledger::EntryKind;
 use crate::offers::Offer;
@@ -35,6 +35,8 @@ pub(crate) struct Sold {
     pub(crate) creator_name: String,
     /// The coupon that the buyer used, not checked yet.
     pub(crate) coupon: Option<StoredCoupon>,
+    /// Why the coupon of a sale that is paid already does not count.
+    pub(crate) refused_coupon: Option<CouponRefusal>,
     /// In force at the time that was asked for.
     pub(crate) terms: Terms,
     /// What everybody was told about commissions, and, in an order, whose clicks may earn it.
@@ -46,10 +48,10 @@ pub(crate) struct Sold {
 #[derive(sqlx::FromRow)]
 pub(super) struct SoldRow {
     #[sqlx(flatten)]
-    product: ProductRow,
-    offer: String,
+    pub(super) product: ProductRow,
+    pub(super) offer: String,
     creator_name: String,
-    known: i64,
+    pub(super) known: i64,
 }
 
 impl SoldRow {
@@ -62,7 +64,20 @@ impl SoldRow {
             rates: RateBook::default(),
             known: self.known,
             coupon: None,
+            refused_coupon: None,
         })
+    }
+}
+
+impl Sold {
+    /// Leaves the coupon away where it does not count at that time, and keeps why: what is paid is sold.
+    pub(super) fn keep_coupon_that_counts(&mut self, at: Millis) {
+        let offer = self.offer.id.as_str();
+        let coupon = self.coupon.as_ref().ok_or(CouponRefusal::Unknown);
+        self.refused_coupon = coupon.and_then(|coupon| coupon.terms.check(offer, at)).err();
+        if self.refused_coupon.is_some() {
+            self.coupon = None;
+        }
     }
 }
 
@@ -71,7 +86,7 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) id: OrderId,
     pub(crate) offer: &'a OfferId,
     pub(crate) event: EventId,
-    pub(crate) source: &'static str,
+    pub(crate) source: &'a str,
     /// The source's own id of the event: the same twice is the same sale.
     pub(crate) external_id: &'a str,
     pub(crate) body: &'a str,
@@ -88,7 +103,11 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) clicks_complete: bool,
     /// What the buyer typed, where it can be a code.
     pub(crate) coupon: Option<&'a CouponCode>,
+    /// It is paid already: a coupon that does not count is left away.
+    pub(crate) is_paid: bool,
     pub(crate) at: Millis,
+    /// The order elsewhere that it is a line of, and its name there.
+    pub(crate) line: Option<(&'a BasketId, &'a str)>,
 }
 
 /// What a sale comes to.
@@ -119,22 +138,23 @@ pub(crate) enum Placed {
     Gone,
 }
 
-const SOLD: &str = concat!(
+pub(super) const SOLD: &str = concat!(
     "SELECT ",
     product_columns!(),
     ", o.id AS offer, c.name AS creator_name, p.changes AS known
       FROM offers o JOIN products p ON p.id = o.product_id JOIN accounts c ON c.id = p.creator_id
-      WHERE o.id = $1 AND o.removed_at IS NULL AND p.deleted_at IS NULL"
+      WHERE o.id = $1 AND COALESCE(o.removed_at > $2, TRUE) AND COALESCE(p.deleted_at > $2, TRUE)"
 );
 
-const OFFER: &str = concat!("SELECT ", offer_columns!(), " FROM offers o WHERE o.id = $1");
+pub(super) const OFFER: &str = concat!("SELECT ", offer_columns!(), " FROM offers o WHERE o.id = $1");
 
-/// `sold!(db, offer, at)`: an offer that is on sale, with its product and the price and terms of the time `at`. Two queries,
+/// `sold!(db, offer, at)`: an offer that was on sale at the time `at`, with its product, its price and the terms of then. Two queries,
 /// because both have an `id`; and one moment of the product's changes for all of them.
 macro_rules! sold {
     ($db:expr, $offer:expr, $at:expr) => {{
         let row: Option<SoldRow> = sqlx::query_as(SOLD)
             .bind($offer.as_str())
+            .bind($at.0)
             .fetch_optional($db)
             .await?;
         match row {
@@ -150,6 +170,113 @@ macro_rules! sold {
         }
     }};
 }
+
+/// `insert_order!(tx, order, sold, settle)`: the order of an event that is stored, with its receipt and its entries; gives
+/// it as corrections look at it. Leaves the transaction where `settle` refuses.
+macro_rules! insert_order {
+    ($tx:expr, $order:expr, $sold:expr, $settle:expr) => {{
+        let order: &$crate::storage::orders::NewOrder<'_> = $order;
+        let sold: &mut $crate::storage::orders::Sold = $sold;
+        let (product, known) = (sold.product.id.clone(), sold.known);
+        let removals: i64 = sqlx::query_scalar($crate::storage::forgotten::REMOVALS)
+            .fetch_one(&mut *$tx)
+            .await?;
+        let mut touches = touches!(
+            &mut *$tx,
+            product,
+            order.trail,
+            order.received_at,
+            order.at,
+            known,
+            removals
+        );
+        touches.extend(leads!(
+            &mut *$tx,
+            product,
+            order.mailbox,
+            order.trail,
+            order.received_at,
+            order.at,
+            known,
+            removals
+        ));
+        if let Some(code) = order.coupon {
+            sold.coupon = coupon!(&mut *$tx, product, code, order.at, known);
+            if order.is_paid {
+                sold.keep_coupon_that_counts(order.at);
+            }
+            touches.extend(sold.coupon.as_ref().map(|coupon| coupon.touch(order.at)));
+        }
+        let affiliations: BTreeSet<&AffiliationId> =
+            touches.iter().map(|touch| &touch.affiliation.id).collect();
+        sold.rates = rate_book!(&mut *$tx, product, affiliations, known);
+        let settled = $settle(sold, &touches)?;
+        sqlx::query(
+            "INSERT INTO orders (id, product_id, offer_id, event_id, token_hash, buyer_email, visitor, currency,
+                                 price, at, receipt, clicks_complete, discount, coupon_id, known, reported_at,
+                                 click, buyer_account, removals_known, basket_id, line)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+        )
+        .bind(order.id.as_str())
+        .bind(sold.product.id.as_str())
+        .bind(order.offer.as_str())
+        .bind(order.event.as_str())
+        .bind(&order.token_hash)
+        .bind(order.buyer_email)
+        .bind(order.trail.visitor.map(|visitor| visitor.to_string()))
+        .bind(settled.currency.code())
+        .bind(settled.price.0)
+        .bind(order.at.0)
+        .bind(&settled.receipt)
+        .bind(order.clicks_complete)
+        .bind(settled.discount.0)
+        .bind(sold.coupon.as_ref().map(|coupon| coupon.id.as_str()))
+        .bind(known)
+        .bind(order.reported_at.0)
+        .bind(order.trail.click.map(|(click, _)| click.to_string()))
+        .bind(order.buyer_account.map(AccountId::as_str))
+        .bind(removals)
+        .bind(order.line.map(|(basket, _)| basket.as_str()))
+        .bind(order.line.map(|(_, line)| line))
+        .execute(&mut *$tx)
+        .await?;
+        if let Some((click, _)) = &order.trail.click {
+            sqlx::query("INSERT INTO order_clicks (click, order_id) VALUES ($1, $2)")
+                .bind(click.to_string())
+                .bind(order.id.as_str())
+                .execute(&mut *$tx)
+                .await?;
+        }
+        for (affiliation, won) in &settled.considered {
+            sqlx::query("INSERT INTO order_touches (order_id, affiliation_id, won) VALUES ($1, $2, $3)")
+                .bind(order.id.as_str())
+                .bind(affiliation.as_str())
+                .bind(won)
+                .execute(&mut *$tx)
+                .await?;
+        }
+        let cause = Cause {
+            order: &order.id,
+            product: &sold.product.id,
+            currency: settled.currency,
+            at: order.at,
+            kind: EntryKind::Commission,
+            event: None,
+            payout: None,
+            claim: None,
+        };
+        enter!($tx, cause, &settled.entries);
+        CorrectedOrder {
+            id: order.id.clone(),
+            product_id: sold.product.id.clone(),
+            creator_id: sold.product.creator_id.clone(),
+            price: settled.price.0,
+            currency: settled.currency.code().to_owned(),
+            at: order.at.0,
+        }
+    }};
+}
+pub(super) use {insert_order, sold};
 
 impl Storage {
     /// An offer that is on sale, with its product and the price and terms in force.
@@ -192,99 +319,10 @@ impl Storage {
             let Some(mut sold) = sold!(&mut *tx, order.offer, order.at) else {
                 return Ok(Placed::Gone);
             };
-            let (product, known) = (&sold.product.id, sold.known);
-            let removals: i64 = sqlx::query_scalar(REMOVALS).fetch_one(&mut *tx).await?;
-            let mut touches = touches!(
-                &mut *tx,
-                product,
-                order.trail,
-                order.received_at,
-                order.at,
-                known,
-                removals
-            );
-            touches.extend(leads!(
-                &mut *tx,
-                product,
-                order.mailbox,
-                order.trail,
-                order.received_at,
-                order.at,
-                known,
-                removals
-            ));
-            if let Some(code) = order.coupon {
-                sold.coupon = coupon!(&mut *tx, product, code, order.at, known);
-                touches.extend(sold.coupon.as_ref().map(|coupon| coupon.touch(order.at)));
-            }
-            let affiliations: BTreeSet<&AffiliationId> =
-                touches.iter().map(|touch| &touch.affiliation.id).collect();
-            sold.rates = rate_book!(&mut *tx, product, affiliations, known);
-            let settled = settle(&sold, &touches)?;
-            sqlx::query(
-                "INSERT INTO orders (id, product_id, offer_id, event_id, token_hash, buyer_email, visitor, currency,
-                                     price, at, receipt, clicks_complete, discount, coupon_id, known, reported_at,
-                                     click, buyer_account, removals_known)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-            )
-            .bind(order.id.as_str())
-            .bind(sold.product.id.as_str())
-            .bind(order.offer.as_str())
-            .bind(order.event.as_str())
-            .bind(&order.token_hash)
-            .bind(order.buyer_email)
-            .bind(order.trail.visitor.map(|visitor| visitor.to_string()))
-            .bind(settled.currency.code())
-            .bind(settled.price.0)
-            .bind(order.at.0)
-            .bind(&settled.receipt)
-            .bind(order.clicks_complete)
-            .bind(settled.discount.0)
-            .bind(sold.coupon.as_ref().map(|coupon| coupon.id.as_str()))
-            .bind(known)
-            .bind(order.reported_at.0)
-            .bind(order.trail.click.map(|(click, _)| click.to_string()))
-            .bind(order.buyer_account.map(AccountId::as_str))
-            .bind(removals)
-            .execute(&mut *tx)
-            .await?;
-            if let Some((click, _)) = &order.trail.click {
-                sqlx::query("INSERT INTO order_clicks (click, order_id) VALUES ($1, $2)")
-                    .bind(click.to_string())
-                    .bind(order.id.as_str())
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            for (affiliation, won) in &settled.considered {
-                sqlx::query("INSERT INTO order_touches (order_id, affiliation_id, won) VALUES ($1, $2, $3)")
-                    .bind(order.id.as_str())
-                    .bind(affiliation.as_str())
-                    .bind(won)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            let cause = Cause {
-                order: &order.id,
-                product: &sold.product.id,
-                currency: settled.currency,
-                at: order.at,
-                kind: EntryKind::Commission,
-                event: None,
-                payout: None,
-                claim: None,
-            };
-            enter!(tx, cause, &settled.entries);
-            let placed = CorrectedOrder {
-                id: order.id.clone(),
-                product_id: sold.product.id.clone(),
-                creator_id: sold.product.creator_id.clone(),
-                price: settled.price.0,
-                currency: settled.currency.code().to_owned(),
-                at: order.at.0,
-            };
+            let placed = insert_order!(tx, order, &mut sold, settle);
             apply_waiting!(
                 tx,
-                &placed,
+                &[(None, placed)],
                 order.source,
                 order.external_id,
                 order.received_at,

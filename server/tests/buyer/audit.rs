@@ -42,6 +42,9 @@ pub(crate) async fn unguard(shop: &Shop) {
         "payout_entries",
         "claim_events",
         "prices",
+        "inbox",
+        "inbox_outcomes",
+        "order_events",
     ] {
         for sql in shop.unguarding(table) {
             shop.execute(sql).await.unwrap();

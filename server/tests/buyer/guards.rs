@@ -7,6 +7,7 @@ use hotlinks_server::{claims, coupons};
 
 use crate::adjustments::{give_back, hears, sale};
 use crate::checkout::shopper;
+use crate::hooked::{self, Hook};
 use crate::payouts::pay_all;
 use crate::shop::{NOW, Shop, each_shop};
 use crate::ties::friends;
@@ -35,6 +36,11 @@ const APPEND_ONLY: &[(&str, &str)] = &[
     ("affiliation_states", "state"),
     ("payouts", "amount"),
     ("payout_entries", "payout_id"),
+    ("endpoints", "creator_id"),
+    ("endpoint_secrets", "since"),
+    ("inbox", "body"),
+    ("inbox_outcomes", "outcome"),
+    ("baskets", "provider_order"),
 ];
 
 /// Something in every one of them.
@@ -60,6 +66,10 @@ async fn fill(shop: &Shop) {
     forget(&shop.backend, shopper(click.visitor().as_ref(), None), None)
         .await
         .unwrap();
+    let hook = Hook::of(shop, &shop.creator).await;
+    let lines = vec![hooked::line(shop, "1", "89.60")];
+    let event = hooked::sale(shop, "A-1", None, lines).to_string();
+    assert_eq!(hook.send(shop, "h1", event).await.status, 200);
     shop.later(9 * Millis::DAY);
     pay_all(shop, "p").await;
     for amount in [1, 2] {

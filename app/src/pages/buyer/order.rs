@@ -21,6 +21,24 @@ pub(super) async fn show(visit: Visit, Path(token): Path<String>) -> Result<Resp
 }
 
 fn render(order: BuyerOrder) -> impl IntoView {
+    let is_test = order.together.is_empty();
+    let others = order
+        .together
+        .iter()
+        .filter(|line| line.order != order.id)
+        .map(|line| {
+            let (offer, product) = (line.offer_name.clone(), line.product_name.clone());
+            view! {
+                <li>
+                    <bdi>{offer}</bdi> " of " <bdi>{product}</bdi> ", "
+                    <Money amount=line.price currency=line.currency/>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let others = (!others.is_empty()).then(|| {
+        view! { <h2>"Bought together with it"</h2> <ul class="list">{others}</ul> }
+    });
     view! {
         <section class="narrow order">
             <h1>"Thank you for your order"</h1>
@@ -44,9 +62,12 @@ fn render(order: BuyerOrder) -> impl IntoView {
                 <dd>{order.email}</dd>
                 <dt>"Order number"</dt>
                 <dd><code>{order.id.to_string()}</code></dd>
-                <dt>"Payment"</dt>
-                <dd>"Test payment: no money moved."</dd>
+                {is_test.then(|| view! {
+                    <dt>"Payment"</dt>
+                    <dd>"Test payment: no money moved."</dd>
+                })}
             </dl>
+            {others}
             <h2>"Who is credited"</h2>
             <Credits credits=order.credits/>
             <p><a href="/credited">"Who would be credited with your next purchase, and how to remove it"</a></p>

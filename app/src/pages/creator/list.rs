@@ -29,6 +29,7 @@ pub(super) async fn show(SignedIn { visit, account }: SignedIn) -> Result<Respon
             <div class="page-head">
                 <h1>"My products"</h1>
                 <div class="page-actions">
+                    <a class="button" href="/creator/integration">"Integration"</a>
                     <a class="button" href="/creator/payouts">"Payouts"</a>
                     <a class="button button-primary" href="/creator/new">"New product"</a>
                 </div>

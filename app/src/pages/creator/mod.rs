@@ -17,6 +17,7 @@ mod domains;
 mod form;
 mod give_back;
 mod head;
+mod integration;
 mod links;
 mod list;
 mod new;
@@ -46,6 +47,18 @@ pub fn routes() -> Router<Backend> {
         .route("/products", get(products_of_mine))
         .route("/creator", get(list::show))
         .route("/creator/new", get(new::show).post(new::submit))
+        .route(
+            "/creator/integration",
+            get(integration::show).post(integration::submit),
+        )
+        .route(
+            "/creator/integration/{endpoint}",
+            get(integration::endpoint::show),
+        )
+        .route(
+            "/creator/integration/{endpoint}/rotate",
+            post(integration::endpoint::rotate),
+        )
         .route("/creator/{product}", get(overview::show))
         .route(
             "/creator/{product}/settings",

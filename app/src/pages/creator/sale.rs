@@ -7,6 +7,7 @@ use hotlinks::ledger::HappenedKind;
 use hotlinks::money::{Currency, Minor};
 use hotlinks::time::Millis;
 use hotlinks_server::adjustments::{self, ChargebackForm, SaleView, find_sale};
+use hotlinks_server::checkout::BasketLine;
 use hotlinks_server::form_key;
 use hotlinks_server::ledger::{Entry, EntryKind, OrderEvent, SetAside};
 use hotlinks_server::products::{self, SoldProduct};
@@ -101,6 +102,7 @@ async fn render(
             {problem.map(|sentence| view! { <p class="problem problem-form" role="alert">{sentence}</p> })}
             {aside}
             <Facts sale=&sale/>
+            <Together lines=sale.together.clone() own=sale.order.to_string()/>
             {chargebacks}
             <Happened events=sale.events.clone() currency=sale.currency/>
             <Books entries=sale.entries.clone() now=now/>
@@ -125,6 +127,33 @@ fn Facts<'a>(sale: &'a SaleView) -> impl IntoView + use<> {
             <code>{sale.order.to_string()}</code> "."
         </p>
     }
+}
+
+/// The order elsewhere that it came with, and the other lines of that.
+#[component]
+fn Together(lines: Vec<BasketLine>, own: String) -> impl IntoView {
+    let sale = lines.first().map(|line| line.sale.clone())?;
+    let others = lines
+        .into_iter()
+        .filter(|line| line.order.as_str() != own)
+        .map(|line| {
+            let address = format!("/creator/{}/sales/{}", line.product, line.order);
+            view! {
+                <li>
+                    <a href=address><bdi>{line.offer_name}</bdi></a> " of " <bdi>{line.product_name}</bdi> ", line "
+                    <code>{line.line}</code> ", " <Money amount=line.price currency=line.currency/>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let others =
+        (!others.is_empty()).then(|| view! { <p>"Bought together with:"</p> <ul class="list">{others}</ul> });
+    Some(view! {
+        <div class="stack-small">
+            <p class="hint">"At the checkout it is order " <code class="wraps">{sale}</code> "."</p>
+            {others}
+        </div>
+    })
 }
 
 /// What was reported under an id that was known with another content.
