@@ -174,6 +174,12 @@ mod tests {
     }
 
     #[test]
+    fn a_second_cut_at_the_same_place_puts_off_the_first() {
+        let told = [tell(Product, 30, 0), tell(Product, 20, 1), tell(Product, 10, 5)];
+        assert_eq!(rates(&told, [NOTICE + 1, NOTICE + 4, NOTICE + 5]), [30, 30, 10]);
+    }
+
+    #[test]
     fn a_cut_told_elsewhere_does_not_put_off_one_that_was_told_before() {
         let told = [
             tell(Offer, 20, 0),

@@ -11,6 +11,7 @@ mod answer;
 mod audit;
 mod audited_hooks;
 mod audited_money;
+mod bad_input;
 mod capture;
 mod changes;
 mod checkout;

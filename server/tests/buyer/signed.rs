@@ -56,6 +56,9 @@ async fn every_reader_s_copy_verifies_and_says_whose_it_is() {
         }
         let anas = served(&shop, &shop.ana, &order).await;
         assert!(!anas.contains(shop.ben.id.as_str()), "{anas}");
+        let whole: Value = serde_json::from_str(&served(&shop, &shop.creator, &order).await).unwrap();
+        let bens = whole["considered"][1]["click"].as_str().unwrap();
+        assert!(!bens.is_empty() && !anas.contains(bens), "{anas}");
         assert!(!anas.contains("b@y.test"), "{anas}");
     })
     .await;

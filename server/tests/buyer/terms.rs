@@ -42,7 +42,7 @@ impl Shop {
             .unwrap();
     }
 
-    async fn commission(&self, percent: &str) {
+    pub(crate) async fn commission(&self, percent: &str) {
         let form = OfferForm {
             name: "Full".into(),
             price: "89.60".into(),
@@ -50,6 +50,15 @@ impl Shop {
         };
         let own = self.own().await;
         offers::update(&self.backend, &own, self.offer.as_str(), form)
+            .await
+            .unwrap();
+    }
+
+    /// Ana's own rate, for one offer or for all.
+    pub(crate) async fn anas_rate(&self, offer: Option<&str>, percent: &str) {
+        let own = self.own().await;
+        let id = self.promoter(&self.ana).await.affiliation().id.clone();
+        affiliations::set_rate(&self.backend, &own, id.as_str(), offer, percent)
             .await
             .unwrap();
     }
@@ -98,6 +107,41 @@ async fn the_rate_of_an_order_is_the_one_in_force_when_it_was_placed() {
             shop.reported("6", told, visitor).await.credits[0].bps.get(),
             5_000
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_earns_its_affiliates_own_rate_and_nobody_elses() {
+    each_shop(async |shop| {
+        let (anas, bens) = (shop.follow(shop.code).await, shop.follow(shop.bens_code).await);
+        let earned = async |key: &str, visitor| {
+            let receipt = shop.reported(key, shop.backend.clock.now(), visitor).await;
+            (receipt.credits[0].bps.get(), receipt.credits[0].rate_from)
+        };
+        shop.anas_rate(None, "40").await;
+        assert_eq!(earned("1", anas.visitor()).await, (4_000, RateSource::Affiliate));
+        shop.anas_rate(Some(shop.offer.as_str()), "45").await;
+        assert_eq!(
+            earned("2", anas.visitor()).await,
+            (4_500, RateSource::AffiliateOffer)
+        );
+        assert_eq!(earned("3", bens.visitor()).await, (3_500, RateSource::Offer));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clock_that_goes_back_takes_no_rate_away_that_was_told() {
+    each_shop(async |shop| {
+        let visitor = shop.follow(shop.code).await.visitor();
+        shop.later(Millis::DAY);
+        shop.commission("50").await;
+        shop.later(-Millis::HOUR);
+        shop.commission("10").await;
+        shop.later(Millis::HOUR + 1);
+        let receipt = shop.reported("1", shop.backend.clock.now(), visitor).await;
+        assert_eq!(receipt.credits[0].bps.get(), 5_000);
     })
     .await;
 }

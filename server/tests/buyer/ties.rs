@@ -105,3 +105,24 @@ async fn a_product_deleted_and_an_affiliate_blocked_around_an_order_were_there_f
         .await;
     }
 }
+
+#[tokio::test]
+async fn a_rate_told_around_an_order_is_the_next_ones() {
+    for clock in [0, -1] {
+        each_shop(async |shop| {
+            let click = shop.follow(shop.code).await;
+            shop.later(2);
+            let rate = async |key: &str| {
+                let order = shop.buy("b@y.test", key, click.visitor(), None).await.unwrap();
+                receipt(&shop, order.id.as_str()).await.credits[0].bps.get()
+            };
+            assert_eq!(rate("1").await, 3_500);
+            shop.later(clock);
+            shop.commission("40").await;
+            assert_eq!(rate("2").await, 4_000);
+            shop.anas_rate(None, "50").await;
+            assert_eq!(rate("3").await, 5_000);
+        })
+        .await;
+    }
+}
