@@ -1,11 +1,12 @@
 //! What the redirect knows without asking the database: every link, product and affiliation, in memory.
 //!
-//! Three tables that are read without a lock. A link names its product and affiliation by number, so that a million
-//! of them stay small. A change replaces a whole value, so a request sees it before or after, never in between; the
+//! Tables that are read without a lock. A link names its product and affiliation by number, so that a million of them
+//! stay small ([`links`]). A change replaces a whole value, so a request sees it before or after, never in between; the
 //! operation that made it calls [`refresh`] after its commit and before it answers, so it holds
 //! for the next request.
 
 mod follow;
+mod links;
 mod refresh;
 mod types;
 
@@ -17,8 +18,8 @@ use papaya::HashMap;
 use tokio::sync::Mutex;
 
 pub(crate) use follow::start as follow;
+use links::Links;
 pub use refresh::{Changed, refresh};
-use types::LiveLink;
 pub use types::{LiveAffiliation, LiveProduct, LiveTarget};
 
 /// The live table. Cheap to clone; clones are one table.
@@ -27,7 +28,7 @@ pub struct LiveTable(Arc<Tables>);
 
 #[derive(Default)]
 struct Tables {
-    links: HashMap<Code, LiveLink>,
+    links: Links,
     products: HashMap<u32, Arc<LiveProduct>>,
     affiliations: HashMap<u32, Arc<LiveAffiliation>>,
     /// Ids of products and affiliations, as numbers.
@@ -54,37 +55,35 @@ impl LiveTable {
     /// Decides a click on a link (rules 9 and 16) and hands the decision to `then`: at most three lookups, no wait.
     /// `None` when there is no such link. `public_url`: where checkouts lie, without a slash at the end.
     pub fn follow<T>(&self, code: Code, public_url: &str, then: impl FnOnce(Followed<'_>) -> T) -> Option<T> {
-        let (links, products, affiliations) = (
-            self.0.links.pin(),
-            self.0.products.pin(),
-            self.0.affiliations.pin(),
-        );
-        let link = links.get(&code)?;
-        let product = products.get(&link.product)?;
-        let affiliation = affiliations.get(&link.affiliation)?;
-        let checkout;
-        let destination = match &link.target {
-            LiveTarget::Page => link.passes(product).then_some(&*link.destination),
-            LiveTarget::SalesPage => product.sales_page.as_deref(),
-            LiveTarget::AdditionalLink => product.additional.get(&link.destination).map(|page| &**page),
-            LiveTarget::Checkout if product.offers.contains(&link.destination) => {
-                checkout = format!("{public_url}/checkout/{}", link.destination);
-                Some(checkout.as_str())
-            }
-            LiveTarget::Checkout => None,
-        };
-        let facts = LinkFacts {
-            product: product.state,
-            affiliate: affiliation.state,
-            archived: link.archived,
-            destination,
-            sales_page: product.sales_page.as_deref(),
-        };
-        Some(then(Followed {
-            product,
-            affiliation,
-            decision: decide(&facts),
-        }))
+        let (products, affiliations) = (self.0.products.pin(), self.0.affiliations.pin());
+        let followed = self.0.links.find(code, |link, passed| {
+            let product = products.get(&link.product)?;
+            let affiliation = affiliations.get(&link.affiliation)?;
+            let checkout;
+            let destination = match link.target {
+                LiveTarget::Page => passed.passes(&link, product).then_some(link.destination),
+                LiveTarget::SalesPage => product.sales_page.as_deref(),
+                LiveTarget::AdditionalLink => product.additional.get(link.destination).map(|page| &**page),
+                LiveTarget::Checkout if product.offers.contains(link.destination) => {
+                    checkout = format!("{public_url}/checkout/{}", link.destination);
+                    Some(checkout.as_str())
+                }
+                LiveTarget::Checkout => None,
+            };
+            let facts = LinkFacts {
+                product: product.state,
+                affiliate: affiliation.state,
+                archived: link.archived,
+                destination,
+                sales_page: product.sales_page.as_deref(),
+            };
+            Some(then(Followed {
+                product,
+                affiliation,
+                decision: decide(&facts),
+            }))
+        });
+        followed.flatten()
     }
 
     /// The number of links.
@@ -94,7 +93,7 @@ impl LiveTable {
 
     /// Whether there is no link at all.
     pub fn is_empty(&self) -> bool {
-        self.0.links.is_empty()
+        self.len() == 0
     }
 
     fn number(&self, id: &str) -> u32 {

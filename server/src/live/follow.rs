@@ -160,8 +160,9 @@ mod tests {
     }
 
     fn archived(backend: &Backend) -> usize {
-        let links = backend.live.0.links.pin();
-        links.values().filter(|link| link.archived).count()
+        let links = &backend.live.0.links;
+        let archived = |code: &Code| links.find(*code, |link, _| link.archived) == Some(true);
+        links.codes().iter().filter(|code| archived(code)).count()
     }
 
     const CHANGE: &str = "INSERT INTO live_changes SELECT MAX(number) + 1, 'link', (SELECT MIN(code) FROM hotlinks) FROM live_changes";

@@ -1,12 +1,12 @@
 //! Filling the live table: everything at the start, what changed afterwards.
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use hotlinks::hotlink::{AffiliateState, Code, ProductState};
 
-use super::types::{LiveAffiliation, LiveLink, LiveProduct, LiveTarget, usable};
+use super::links::{Link, Packer};
+use super::types::{LiveAffiliation, LiveProduct, LiveTarget, usable};
 use super::{LiveTable, Tables};
 use crate::backend::Backend;
 use crate::ids::{AffiliationId, ProductId};
@@ -20,7 +20,15 @@ impl LiveTable {
     /// When the database fails.
     pub async fn load(storage: &Storage) -> Result<Self, StorageError> {
         let table = Self(std::sync::Arc::new(Tables::default()));
-        table.reload(storage).await?;
+        table.put_products(storage.live_products(None).await?);
+        table.put_affiliations(storage.live_affiliations(None).await?);
+        let mut packer = Packer::default();
+        let each = |row: LinkRow<'_>| match table.read(&row) {
+            Some((code, link)) if !packer.push(code, link) => table.0.links.put(code, link),
+            _ => {}
+        };
+        storage.live_links(Links::All, each).await?;
+        table.0.links.pack(packer);
         Ok(table)
     }
 
@@ -88,33 +96,28 @@ impl LiveTable {
         }
     }
 
-    /// Reads links a page at a time, so that a million of them are never in memory twice.
     async fn put_links(&self, storage: &Storage, which: Links<'_>) -> Result<(), StorageError> {
-        let mut after = String::new();
-        loop {
-            let rows = storage.live_links(which, &after).await?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            after.clone_from(&last.code);
-            for row in rows {
-                self.put_link(row);
+        let each = |row: LinkRow<'_>| {
+            if let Some((code, link)) = self.read(&row) {
+                self.0.links.put(code, link);
             }
-        }
+        };
+        storage.live_links(which, each).await
     }
 
-    fn put_link(&self, row: LinkRow) {
-        let (Some(code), Some(target)) = (Code::parse(&row.code), LiveTarget::parse(&row.kind)) else {
+    fn read<'a>(&self, row: &LinkRow<'a>) -> Option<(Code, Link<'a>)> {
+        let (Some(code), Some(target)) = (Code::parse(row.code), LiveTarget::parse(row.kind)) else {
             tracing::error!(code = row.code, kind = row.kind, "a stored hotlink is not valid");
-            return;
+            return None;
         };
-        let link = LiveLink {
-            product: self.number(row.product_id.as_str()),
-            affiliation: self.number(row.affiliation_id.as_str()),
+        let link = Link {
+            product: self.number(row.product_id),
+            affiliation: self.number(row.affiliation_id),
             target,
             archived: row.archived_at.is_some(),
-            passed: AtomicU32::new(0),
-            destination: row.destination.into(),
+            destination: row.destination,
         };
-        self.0.links.pin().insert(code, link);
+        Some((code, link))
     }
 }
 
@@ -167,11 +170,7 @@ impl LiveTable {
                 self.put_links(storage, Links::OfAffiliation(affiliation)).await?;
             }
             Changed::Links(product) => self.put_links(storage, Links::OfProduct(product)).await?,
-            Changed::Link(code) => {
-                if let Some(row) = storage.live_link(*code).await? {
-                    self.put_link(row);
-                }
-            }
+            Changed::Link(code) => self.put_links(storage, Links::One(*code)).await?,
         }
         Ok(())
     }

@@ -1,10 +1,8 @@
 //! What the live table keeps of links, products and affiliations.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use hotlinks::approved::ApprovedDomain;
-use hotlinks::destination::recheck;
 use hotlinks::hotlink::{AffiliateState, ProductState};
 use hotlinks::time::Lifetime;
 use url::Url;
@@ -35,32 +33,20 @@ impl LiveTarget {
             _ => None,
         }
     }
-}
 
-/// A link: 32 bytes and its destination.
-pub(super) struct LiveLink {
-    pub(super) product: u32,
-    pub(super) affiliation: u32,
-    pub(super) target: LiveTarget,
-    pub(super) archived: bool,
-    /// The [edition](LiveProduct::edition) of its product under which its page last passed; 0: none.
-    pub(super) passed: AtomicU32,
-    /// The address, or the id of the additional link or offer.
-    pub(super) destination: Box<str>,
-}
+    const ALL: [Self; 4] = [Self::Page, Self::SalesPage, Self::AdditionalLink, Self::Checkout];
 
-impl LiveLink {
-    /// Whether its page passes (rule 9): decided once for what was read of the link and of its product, for neither
-    /// can change here without being read again.
-    pub(super) fn passes(&self, product: &LiveProduct) -> bool {
-        if self.passed.load(Ordering::Relaxed) == product.edition {
-            return true;
-        }
-        let passes = recheck(&self.destination, &product.domains).is_some();
-        if passes {
-            self.passed.store(product.edition, Ordering::Relaxed);
-        }
-        passes
+    /// Its place among all.
+    pub(super) fn number(self) -> u8 {
+        let place = Self::ALL.iter().position(|other| *other == self);
+        place
+            .and_then(|place| u8::try_from(place).ok())
+            .unwrap_or_default()
+    }
+
+    /// [`Self::number`], read.
+    pub(super) fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
     }
 }
 
@@ -111,11 +97,6 @@ pub(super) fn usable(stored: &str) -> Option<Box<str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_link_stays_small() {
-        assert_eq!(size_of::<LiveLink>(), 32);
-    }
 
     #[test]
     fn only_a_plain_web_address_is_usable() {

@@ -1,14 +1,12 @@
 //! What the live table is filled from.
 
+use futures_util::TryStreamExt as _;
 use hotlinks::approved::{ApprovedDomain, Scheme};
 use hotlinks::hotlink::Code;
-use sqlx::FromRow;
+use sqlx::{FromRow, Row as _};
 
 use super::{Storage, StorageError, read};
 use crate::ids::{AffiliationId, ProductId};
-
-/// Links read at a time.
-const PAGE: i64 = 10_000;
 
 /// Products with everything that their links depend on.
 pub(crate) struct ProductRows {
@@ -72,13 +70,13 @@ pub(crate) struct AffiliationRow {
     pub(crate) state: String,
 }
 
-#[derive(FromRow)]
-pub(crate) struct LinkRow {
-    pub(crate) code: String,
-    pub(crate) product_id: ProductId,
-    pub(crate) affiliation_id: AffiliationId,
-    pub(crate) kind: String,
-    pub(crate) destination: String,
+/// A link, as it stands in a row that is only looked at: there may be a million.
+pub(crate) struct LinkRow<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) product_id: &'a str,
+    pub(crate) affiliation_id: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) destination: &'a str,
     pub(crate) archived_at: Option<i64>,
 }
 
@@ -88,6 +86,24 @@ pub(crate) enum Links<'a> {
     All,
     OfProduct(&'a ProductId),
     OfAffiliation(&'a AffiliationId),
+    One(Code),
+}
+
+/// Hands each row of a query to `each`, as it comes: none of them is kept.
+macro_rules! each_link {
+    ($query:expr, $db:expr, $each:expr) => {{
+        let mut rows = $query.fetch($db);
+        while let Some(row) = rows.try_next().await? {
+            $each(LinkRow {
+                code: row.try_get(0)?,
+                product_id: row.try_get(1)?,
+                affiliation_id: row.try_get(2)?,
+                kind: row.try_get(3)?,
+                destination: row.try_get(4)?,
+                archived_at: row.try_get(5)?,
+            });
+        }
+    }};
 }
 
 /// The whole table, or with a condition.
@@ -128,7 +144,7 @@ macro_rules! offers {
 macro_rules! links {
     ($where:literal) => {
         concat!(
-            "SELECT code, product_id, affiliation_id, kind, destination, archived_at FROM hotlinks WHERE ",
+            "SELECT code, product_id, affiliation_id, kind, destination, archived_at FROM hotlinks",
             $where
         )
     };
@@ -188,37 +204,29 @@ impl Storage {
         })
     }
 
-    /// A page of links, by code, after a code.
+    /// Reads links, in no order.
     pub(crate) async fn live_links(
         &self,
         which: Links<'_>,
-        after: &str,
-    ) -> Result<Vec<LinkRow>, StorageError> {
-        let rows = match which {
-            Links::All => read!(self, |db| {
-                let query = sqlx::query_as(links!("code > $1 ORDER BY code LIMIT $2"));
-                query.bind(after).bind(PAGE).fetch_all(db).await?
-            }),
-            Links::OfProduct(id) => read!(self, |db| {
-                let query = sqlx::query_as(links!("product_id = $3 AND code > $1 ORDER BY code LIMIT $2"));
-                query.bind(after).bind(PAGE).bind(id).fetch_all(db).await?
-            }),
-            Links::OfAffiliation(id) => read!(self, |db| {
-                let query =
-                    sqlx::query_as(links!("affiliation_id = $3 AND code > $1 ORDER BY code LIMIT $2"));
-                query.bind(after).bind(PAGE).bind(id).fetch_all(db).await?
-            }),
-        };
-        Ok(rows)
-    }
-
-    /// One link.
-    pub(crate) async fn live_link(&self, code: Code) -> Result<Option<LinkRow>, StorageError> {
-        read!(self, |db| {
-            Ok(sqlx::query_as(links!("code = $1"))
-                .bind(code.to_string())
-                .fetch_optional(db)
-                .await?)
-        })
+        mut each: impl FnMut(LinkRow<'_>),
+    ) -> Result<(), StorageError> {
+        read!(self, |db| match which {
+            Links::All => each_link!(sqlx::query(links!("")), db, each),
+            Links::OfProduct(id) => {
+                each_link!(sqlx::query(links!(" WHERE product_id = $1")).bind(id), db, each)
+            }
+            Links::OfAffiliation(id) => {
+                each_link!(
+                    sqlx::query(links!(" WHERE affiliation_id = $1")).bind(id),
+                    db,
+                    each
+                )
+            }
+            Links::One(code) => {
+                let query = sqlx::query(links!(" WHERE code = $1")).bind(code.to_string());
+                each_link!(query, db, each)
+            }
+        });
+        Ok(())
     }
 }
