@@ -1,5 +1,5 @@
-//! Leads: buyers' addresses that were captured through affiliates' clicks (rule 21). The address itself is not kept,
-//! only a hash of it under the server's key: whoever orders with it is recognised, and nobody can read it.
+//! Leads: buyers' addresses that were captured through affiliates' clicks (rule 21). A lead holds no address, only a hash
+//! of it under the server's key: whoever orders with it is recognised.
 
 use data_encoding::HEXLOWER;
 use hmac::digest::Key as Block;

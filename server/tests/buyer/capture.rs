@@ -124,7 +124,7 @@ async fn a_deleted_product_has_no_leads() {
 }
 
 #[tokio::test]
-async fn the_address_of_a_lead_is_nowhere() {
+async fn a_lead_holds_no_address() {
     let shop = Shop::open().await;
     let id = click(&shop).await.hl_click();
     shop.captured("1", "secret.name@y.test", &id).await.unwrap();

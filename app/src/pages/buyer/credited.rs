@@ -129,7 +129,7 @@ pub(super) async fn show(visit: Visit, headers: HeaderMap) -> Result<Response, P
                     {back}
                     <p class="hint">
                         "An e-mail address that you left after following a link can count too, where you come without a link. It \
-                         is not kept, only recognised when you order with it, so it cannot be listed here. "
+                         is recognised only when you order with it, so it cannot be listed here. "
                         <a href="/help#cookie">"How this is known"</a>
                     </p>
                 </section>
