@@ -9,6 +9,7 @@
 mod crash;
 mod full_disk;
 mod locked;
+mod operator;
 mod order;
 mod server;
 mod shop;

@@ -55,6 +55,11 @@ impl Server {
         }
     }
 
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.lock().unwrap().id()
+    }
+
     /// Whether the log holds these words.
     pub(crate) fn has_said(&self, words: &str) -> bool {
         self.log.lock().unwrap().contains(words)
@@ -79,7 +84,7 @@ impl Server {
     }
 
     fn signal(&self, signal: &str) {
-        let id = self.child.lock().unwrap().id().to_string();
+        let id = self.id().to_string();
         assert!(
             Command::new("kill")
                 .args([signal, &id])

@@ -170,7 +170,7 @@ async fn whatever_is_changed_at_one_server_holds_at_every_other() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgresql_tells_at_once_also_after_the_connection_was_lost() {
     each_shop(async |shop| {
-        if !shop.is_postgres() {
+        if shop.postgres().await.is_none() {
             return;
         }
         let other = shop.another(NEVER).await;

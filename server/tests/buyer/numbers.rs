@@ -6,9 +6,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode};
 use hotlinks_server::operator::{self, Stage};
+use sqlx::Executor as _;
 use tower::ServiceExt as _;
 
-use crate::shop::{BROWSER, PAGE, Shop};
+use crate::shop::{BROWSER, PAGE, Shop, each_shop};
 
 async fn ask(routes: &Router, path: &str) -> (StatusCode, String) {
     let request = Request::get(path).body(Body::empty()).unwrap();
@@ -119,4 +120,24 @@ async fn a_server_whose_database_is_gone_is_not_ready() {
     let (status, why) = ask(&operator::routes(stage), "/readyz").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(why, "not ready: the database does not answer\n");
+}
+
+#[tokio::test]
+async fn a_server_whose_database_hangs_is_not_ready_until_it_answers_again() {
+    each_shop(async |shop| {
+        let Some(mut other) = shop.postgres().await else {
+            return;
+        };
+        let stage = Stage::default();
+        stage.started(shop.backend.clone());
+        let routes = operator::routes(stage);
+        other.execute("BEGIN; LOCK TABLE live_changes").await.unwrap();
+        let (status, why) = ask(&routes, "/readyz").await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(why, "not ready: the database does not answer\n");
+        assert_eq!(ask(&routes, "/healthz").await.0, StatusCode::OK);
+        other.execute("COMMIT").await.unwrap();
+        assert_eq!(ask(&routes, "/readyz").await.0, StatusCode::OK);
+    })
+    .await;
 }

@@ -38,9 +38,12 @@ impl Shop {
         .unwrap()
     }
 
-    /// Which of the two databases it is.
-    pub(crate) fn is_postgres(&self) -> bool {
-        matches!(self.house, House::Postgres(_))
+    /// A connection to PostgreSQL, if that is the database.
+    pub(crate) async fn postgres(&self) -> Option<sqlx::PgConnection> {
+        match &self.house {
+            House::Sqlite(_) => None,
+            House::Postgres(address) => Some(sqlx::PgConnection::connect(address).await.unwrap()),
+        }
     }
 
     /// One number out of the database.
