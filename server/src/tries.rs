@@ -1,8 +1,9 @@
 //! How often somebody may try: to sign in or up, to guess a coupon's code.
 
-use std::hash::Hash;
+use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use hotlinks::time::Millis;
@@ -15,17 +16,17 @@ pub struct Tries(Arc<Limits>);
 
 struct Limits {
     /// Ten at once, then ten a minute: nobody guesses one account's password.
-    account: DefaultKeyedRateLimiter<(String, String)>,
+    account: Limit,
     /// Nobody tries one password on many accounts, nor keeps the server busy with hashing.
-    sign_in: DefaultKeyedRateLimiter<String>,
+    sign_in: Limit,
     /// Nobody fills the database with accounts.
-    sign_up: DefaultKeyedRateLimiter<String>,
+    sign_up: Limit,
     /// Nobody fills the database with removals.
-    removal: DefaultKeyedRateLimiter<String>,
+    removal: Limit,
     /// Nobody's checkout fills the database: a thousand events at once for each endpoint, then a hundred a second.
-    event: DefaultKeyedRateLimiter<String>,
+    event: Limit,
     /// Nobody guesses coupons: only wrong codes count, because right ones are many people's.
-    wrong_coupon: DefaultKeyedRateLimiter<String>,
+    wrong_coupon: Limit,
     /// Who tried too many wrong ones, and until when they learn nothing of any code.
     shut: papaya::HashMap<String, Millis>,
 }
@@ -43,21 +44,24 @@ const EACH_ACCOUNT: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// once, then 60 a minute.
 const EACH_PEER: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 const EACH_PEER_AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(199);
-/// Forgotten keys are swept out once there are so many.
-const SWEEP_AT: usize = 10_000;
+/// After so many tries those who may try again as if for the first time are forgotten.
+const SWEEP_EVERY: usize = 10_000;
+/// As many are told apart, in some ten megabytes: whoever comes from a million networks at once fills no memory.
+const MOST: usize = 50_000;
+/// When there are more, all are told apart by so many marks, which nobody can choose. Two who share one share its limit.
+const CROWD: u64 = 16_384;
 
 impl Default for Tries {
     fn default() -> Self {
         let peer = Quota::per_minute(EACH_PEER).allow_burst(EACH_PEER_AT_ONCE);
+        let wrong_coupon = Quota::per_minute(WRONG_COUPONS).allow_burst(WRONG_COUPONS_AT_ONCE);
         Self(Arc::new(Limits {
-            account: RateLimiter::keyed(Quota::per_minute(EACH_ACCOUNT)),
-            sign_in: RateLimiter::keyed(peer),
-            sign_up: RateLimiter::keyed(peer),
-            removal: RateLimiter::keyed(peer),
-            event: RateLimiter::keyed(Quota::per_second(EVENTS).allow_burst(EVENTS_AT_ONCE)),
-            wrong_coupon: RateLimiter::keyed(
-                Quota::per_minute(WRONG_COUPONS).allow_burst(WRONG_COUPONS_AT_ONCE),
-            ),
+            account: Limit::new(Quota::per_minute(EACH_ACCOUNT)),
+            sign_in: Limit::new(peer),
+            sign_up: Limit::new(peer),
+            removal: Limit::new(peer),
+            event: Limit::new(Quota::per_second(EVENTS).allow_burst(EVENTS_AT_ONCE)),
+            wrong_coupon: Limit::new(wrong_coupon),
             shut: papaya::HashMap::new(),
         }))
     }
@@ -66,29 +70,29 @@ impl Default for Tries {
 impl Tries {
     /// Counts a try to sign in.
     pub(crate) fn sign_in(&self, from: &str, email_key: &str) -> Result<(), Error> {
-        count(&self.0.sign_in, from.to_owned())?;
-        count(&self.0.account, (from.to_owned(), email_key.to_owned()))
+        self.0.sign_in.count(from)?;
+        self.0.account.count(&format!("{from} {email_key}"))
     }
 
     /// Counts a try to sign up.
     pub(crate) fn sign_up(&self, from: &str) -> Result<(), Error> {
-        count(&self.0.sign_up, from.to_owned())
+        self.0.sign_up.count(from)
     }
 
     /// Counts a removal by a buyer.
     pub(crate) fn removal(&self, from: &str) -> Result<(), Error> {
-        count(&self.0.removal, from.to_owned())
+        self.0.removal.count(from)
     }
 
     /// Counts an event that came to an endpoint.
     pub(crate) fn event(&self, endpoint: &str) -> Result<(), Error> {
-        count(&self.0.event, endpoint.to_owned())
+        self.0.event.count(endpoint)
     }
 
     /// Whether somebody may be told of a coupon's code.
     pub(crate) fn coupon(&self, from: &str, now: Millis) -> Result<(), Error> {
         let shut = self.0.shut.pin();
-        match shut.get(from) {
+        match shut.get(&self.0.wrong_coupon.mark(from, shut.len())) {
             Some(until) if now < *until => Err(Error::TooManyTries),
             _ => Ok(()),
         }
@@ -96,22 +100,50 @@ impl Tries {
 
     /// Counts a wrong code.
     pub(crate) fn wrong_coupon(&self, from: &str, now: Millis) {
-        if count(&self.0.wrong_coupon, from.to_owned()).is_ok() {
+        if self.0.wrong_coupon.count(from).is_ok() {
             return;
         }
         let shut = self.0.shut.pin();
-        if shut.len() >= SWEEP_AT {
+        if shut.len() >= MOST {
             shut.retain(|_, until| now < *until);
         }
-        shut.insert(from.to_owned(), now.plus(SHUT_FOR));
+        shut.insert(self.0.wrong_coupon.mark(from, shut.len()), now.plus(SHUT_FOR));
     }
 }
 
-fn count<K: Clone + Eq + Hash>(limit: &DefaultKeyedRateLimiter<K>, key: K) -> Result<(), Error> {
-    if limit.len() >= SWEEP_AT {
-        limit.retain_recent();
+/// One quota for each of many.
+struct Limit {
+    each: DefaultKeyedRateLimiter<String>,
+    counted: AtomicUsize,
+    /// Drawn at the start.
+    marks: RandomState,
+}
+
+impl Limit {
+    fn new(quota: Quota) -> Self {
+        Self {
+            each: RateLimiter::keyed(quota),
+            counted: AtomicUsize::new(0),
+            marks: RandomState::new(),
+        }
     }
-    limit.check_key(&key).map_err(|_| Error::TooManyTries)
+
+    fn count(&self, who: &str) -> Result<(), Error> {
+        if self.counted.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            self.each.retain_recent();
+        }
+        let mark = self.mark(who, self.each.len());
+        self.each.check_key(&mark).map_err(|_| Error::TooManyTries)
+    }
+
+    /// By what somebody is known where there are so many.
+    fn mark(&self, who: &str, many: usize) -> String {
+        if many < MOST {
+            who.to_owned()
+        } else {
+            format!("crowd {}", self.marks.hash_one(who) % CROWD)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -166,5 +198,35 @@ mod tests {
         let done = (0..300).filter(|_| tries.sign_up("203.0.113.7").is_ok()).count();
         assert!((200..290).contains(&done), "{done}");
         assert!(tries.sign_up("203.0.113.8").is_ok());
+    }
+
+    #[test]
+    fn a_crowd_fills_no_memory_slows_nobody_down_and_is_limited_all_the_same() {
+        let tries = Tries::default();
+        let sign_in = &tries.0.sign_in;
+        for n in 0..3 * MOST {
+            let _ = tries.sign_in(&format!("2001:db8::{n:x}"), "ana@demo.test");
+        }
+        let most = MOST + usize::try_from(CROWD).unwrap();
+        for limit in [sign_in, &tries.0.account] {
+            assert!((MOST..=most).contains(&limit.each.len()), "{}", limit.each.len());
+        }
+        // One more who guesses is stopped, among so many.
+        let done = (0..1_000)
+            .filter(|n| tries.sign_in("203.0.113.7", &format!("{n}@demo.test")).is_ok())
+            .count();
+        assert!(done < 290, "{done}");
+    }
+
+    #[test]
+    fn who_may_try_as_if_for_the_first_time_is_forgotten() {
+        let limit = Limit::new(Quota::per_second(NonZeroU32::MAX));
+        for n in 0..SWEEP_EVERY - 1 {
+            limit.count(&n.to_string()).unwrap();
+        }
+        assert_eq!(limit.each.len(), SWEEP_EVERY - 1);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        limit.count("one more").unwrap();
+        assert_eq!(limit.each.len(), 1);
     }
 }
