@@ -1,7 +1,7 @@
 //! Who had most clicks in a range.
 
 use ::hotlinks::hotlink::Code;
-use ::hotlinks::money::Minor;
+use ::hotlinks::money::{Currency, Minor};
 
 use super::{Range, Series};
 use crate::affiliations::Promoter;
@@ -11,7 +11,7 @@ use crate::hotlinks::HotlinkKind;
 use crate::ids::AffiliationId;
 use crate::page::Page;
 use crate::products::OwnProduct;
-use crate::storage::series::Cover;
+use crate::storage::series::{Cover, Ranking};
 
 /// A link, as its figures name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,9 +58,14 @@ pub struct AffiliateClicks {
 }
 
 impl Series {
-    fn cover(&self) -> Cover {
+    fn ranking(&self, currency: Currency) -> Ranking {
         let (from, to) = self.bounds();
-        Cover::new(from, to, !matches!(self.range, Range::Day(_)))
+        Ranking {
+            cover: Cover::new(from, to, !matches!(self.range, Range::Day(_))),
+            currency,
+            from,
+            to,
+        }
     }
 }
 
@@ -104,20 +109,9 @@ pub async fn list_links(
     series: &Series,
     number: u32,
 ) -> Result<Page<LinkClicks>, Error> {
-    let storage = &backend.storage;
-    let Page { rows, number, more } = storage
-        .list_links_by_clicks(&promoter.affiliation().id, &series.cover(), number)
-        .await?;
-    let mut links = Vec::with_capacity(rows.len());
-    for (link, clicks) in rows {
-        let earned = link_earnings(backend, promoter, &link, series).await?;
-        links.push(LinkClicks { link, clicks, earned });
-    }
-    Ok(Page {
-        rows: links,
-        number,
-        more,
-    })
+    let range = series.ranking(promoter.product().currency);
+    let of = &promoter.affiliation().id;
+    Ok(backend.storage.list_links_by_clicks(of, range, number).await?)
 }
 
 /// The product's affiliates that had clicks in the range of a series, the most first, 50 a page.
@@ -130,25 +124,9 @@ pub async fn list_affiliates(
     series: &Series,
     number: u32,
 ) -> Result<Page<AffiliateClicks>, Error> {
-    let storage = &backend.storage;
-    let Page { rows, number, more } = storage
-        .list_affiliates_by_clicks(&own.id, &series.cover(), number)
-        .await?;
-    let mut affiliates = Vec::with_capacity(rows.len());
-    for (affiliation, name, clicks) in rows {
-        let earned = storage
-            .affiliation_earnings(&affiliation, own.currency, series.bounds())
-            .await?;
-        affiliates.push(AffiliateClicks {
-            affiliation,
-            name,
-            clicks,
-            earned,
-        });
-    }
-    Ok(Page {
-        rows: affiliates,
-        number,
-        more,
-    })
+    let range = series.ranking(own.currency);
+    Ok(backend
+        .storage
+        .list_affiliates_by_clicks(&own.id, range, number)
+        .await?)
 }

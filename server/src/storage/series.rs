@@ -13,6 +13,7 @@ mod most;
 mod plan;
 
 pub(crate) use cover::Cover;
+pub(crate) use most::Ranking;
 
 /// Clicks of one day of UTC.
 #[derive(sqlx::FromRow)]

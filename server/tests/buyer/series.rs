@@ -105,7 +105,7 @@ fn compare(series: &Series, again: &BTreeMap<String, Clicks>) {
     assert_eq!(series.total, total);
 }
 
-async fn compare_all(shop: &Shop) {
+async fn compare_all(shop: &Shop, zones: &[&str]) {
     let (ana, own, clicks) = (
         shop.promoter(&shop.ana).await,
         shop.own().await,
@@ -117,7 +117,7 @@ async fn compare_all(shop: &Shop) {
     // The last of these days has 25 hours in New York, the first 23; Lord Howe's clocks change by half an hour.
     let days =
         ["2025-11-02", "2026-03-08", "2026-04-05", "2026-09-20"].map(|day| Range::parse(None, Some(day)));
-    for zone in ZONES.map(|name| Zone::parse(name).unwrap()) {
+    for zone in zones.iter().map(|name| Zone::parse(name).unwrap()) {
         for range in Range::ALL.into_iter().chain(days) {
             let one = series::of_link(backend, &link, range, &zone).await.unwrap();
             compare(
@@ -151,11 +151,11 @@ async fn compare_all(shop: &Shop) {
 async fn a_series_is_the_clicks_counted_again_in_every_zone_also_after_opening_the_database_again() {
     each_shop(async |mut shop| {
         a_year_of_clicks(&shop, 7, 600).await;
-        compare_all(&shop).await;
+        compare_all(&shop, &ZONES).await;
         // As after a crash: nothing is summed again, and what comes after is added.
         shop.reopen().await;
         a_year_of_clicks(&shop, 8, 60).await;
-        compare_all(&shop).await;
+        compare_all(&shop, &["UTC", "Asia/Kathmandu"]).await;
     })
     .await;
 }

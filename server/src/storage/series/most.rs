@@ -8,7 +8,7 @@ use super::Cover;
 use crate::hotlinks::HotlinkKind;
 use crate::ids::{AffiliationId, ProductId};
 use crate::page::{self, Page};
-use crate::series::{Earned, LinkName};
+use crate::series::{AffiliateClicks, Earned, LinkClicks, LinkName};
 use crate::storage::{Storage, StorageError, count_long, read};
 
 /// Links or affiliates, a page.
@@ -136,28 +136,51 @@ macro_rules! most_clicks {
     };
 }
 
-pub(super) const MOST_OF_AFFILIATION: &str = most_clicks!(
-    "(SELECT code AS id FROM hotlinks WHERE affiliation_id = $1) o",
-    "code",
-    "click_totals",
-    "click_days"
-);
-
-pub(super) const MOST_OF_PRODUCT: &str = most_clicks!(
-    "(SELECT id FROM affiliations WHERE product_id = $1) o",
-    "affiliation_id",
-    "affiliation_totals",
-    "affiliation_days"
-);
-
-/// What a link is called: an affiliate's own name, or the target's of today.
-macro_rules! link_name {
-    () => {
-        "SELECT h.code, h.kind, h.destination AS target, COALESCE(d.name, o.name, h.name) AS name FROM hotlinks h
-         LEFT JOIN additional_links d ON h.kind = 'additional_link' AND d.id = h.destination
-         LEFT JOIN offers o ON h.kind = 'checkout' AND o.id = h.destination WHERE "
+/// What somebody earned in currency $14 from $15 to before $16. Not a join: the view would be made whole for it.
+macro_rules! earned {
+    ($whose:literal) => {
+        concat!(
+            "(SELECT COUNT(DISTINCT l.order_id) FROM standings l WHERE ",
+            $whose,
+            " AND l.currency = $14 AND l.at >= $15 AND l.at < $16) AS sales,
+             (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM standings l WHERE ",
+            $whose,
+            " AND l.currency = $14 AND l.at >= $15 AND l.at < $16) AS commission"
+        )
     };
 }
+
+/// The links of an affiliation with what they are called, their clicks, and what they earned.
+pub(super) const MOST_OF_AFFILIATION: &str = concat!(
+    "SELECT h.code, h.kind, h.destination AS target, COALESCE(d.name, o.name, h.name) AS name, most.clicks, ",
+    earned!("l.code = h.code"),
+    " FROM (",
+    most_clicks!(
+        "(SELECT code AS id FROM hotlinks WHERE affiliation_id = $1) o",
+        "code",
+        "click_totals",
+        "click_days"
+    ),
+    ") AS most JOIN hotlinks h ON h.code = most.id
+     LEFT JOIN additional_links d ON h.kind = 'additional_link' AND d.id = h.destination
+     LEFT JOIN offers o ON h.kind = 'checkout' AND o.id = h.destination
+     ORDER BY most.clicks DESC, h.code"
+);
+
+/// The same of a product's affiliates.
+pub(super) const MOST_OF_PRODUCT: &str = concat!(
+    "SELECT a.id, c.name, most.clicks, ",
+    earned!("l.account_id = a.affiliate_id AND l.product_id = a.product_id"),
+    " FROM (",
+    most_clicks!(
+        "(SELECT id FROM affiliations WHERE product_id = $1) o",
+        "affiliation_id",
+        "affiliation_totals",
+        "affiliation_days"
+    ),
+    ") AS most JOIN affiliations a ON a.id = most.id JOIN accounts c ON c.id = a.affiliate_id
+     ORDER BY most.clicks DESC, a.id"
+);
 
 #[derive(sqlx::FromRow)]
 struct NameRow {
@@ -180,27 +203,77 @@ impl TryFrom<NameRow> for LinkName {
     }
 }
 
+#[derive(sqlx::FromRow)]
+struct LinkRow {
+    #[sqlx(flatten)]
+    link: NameRow,
+    clicks: i64,
+    #[sqlx(flatten)]
+    earned: EarnedRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct AffiliateRow {
+    id: AffiliationId,
+    name: String,
+    clicks: i64,
+    #[sqlx(flatten)]
+    earned: EarnedRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct EarnedRow {
+    sales: i64,
+    commission: i64,
+}
+
+impl From<EarnedRow> for Earned {
+    fn from(row: EarnedRow) -> Self {
+        Self {
+            sales: count_long(row.sales),
+            commission: Minor(row.commission),
+        }
+    }
+}
+
 macro_rules! most {
-    ($db:ident, $sql:expr, $of:expr, $cover:expr, $number:expr) => {{
+    ($db:ident, $sql:expr, $of:expr, $range:expr, $number:expr) => {{
         let (limit, offset) = page::bounds($number, ROWS);
-        let rows: Vec<(String, i64)> = sqlx::query_as($sql)
+        let Ranking {
+            cover,
+            currency,
+            from,
+            to,
+        } = $range;
+        let [one, two] = cover.parts;
+        let query = sqlx::query_as($sql)
             .bind($of)
-            .bind($cover.block)
-            .bind($cover.sign)
-            .bind($cover.days.0)
-            .bind($cover.days.1)
-            .bind($cover.parts[0].day)
-            .bind($cover.parts[0].from)
-            .bind($cover.parts[0].to)
-            .bind($cover.parts[1].day)
-            .bind($cover.parts[1].from)
-            .bind($cover.parts[1].to)
+            .bind(cover.block)
+            .bind(cover.sign)
+            .bind(cover.days.0)
+            .bind(cover.days.1)
+            .bind(one.day)
+            .bind(one.from)
+            .bind(one.to)
+            .bind(two.day)
+            .bind(two.from)
+            .bind(two.to)
             .bind(limit)
             .bind(offset)
-            .fetch_all($db)
-            .await?;
-        Page::cut(rows, $number, ROWS)
+            .bind(currency.code())
+            .bind(from.0)
+            .bind(to.0);
+        Page::cut(query.fetch_all($db).await?, $number, ROWS)
     }};
+}
+
+/// Which time is looked at, and in which currency earnings are told.
+#[derive(Clone, Copy)]
+pub(crate) struct Ranking {
+    pub(crate) cover: Cover,
+    pub(crate) currency: Currency,
+    pub(crate) from: Millis,
+    pub(crate) to: Millis,
 }
 
 impl Storage {
@@ -211,7 +284,13 @@ impl Storage {
         code: Code,
     ) -> Result<Option<LinkName>, StorageError> {
         let row: Option<NameRow> = read!(self, |db| {
-            let query = sqlx::query_as(concat!(link_name!(), "h.code = $1 AND h.affiliation_id = $2"));
+            let query = sqlx::query_as(
+                "SELECT h.code, h.kind, h.destination AS target, COALESCE(d.name, o.name, h.name) AS name
+                 FROM hotlinks h
+                 LEFT JOIN additional_links d ON h.kind = 'additional_link' AND d.id = h.destination
+                 LEFT JOIN offers o ON h.kind = 'checkout' AND o.id = h.destination
+                 WHERE h.code = $1 AND h.affiliation_id = $2",
+            );
             query
                 .bind(code.to_string())
                 .bind(affiliation.as_str())
@@ -261,80 +340,42 @@ impl Storage {
         })
     }
 
-    /// What an affiliation earned, as [`Storage::link_earnings`].
-    pub(crate) async fn affiliation_earnings(
-        &self,
-        affiliation: &AffiliationId,
-        currency: Currency,
-        (from, to): (Millis, Millis),
-    ) -> Result<Earned, StorageError> {
-        let (sales, commission): (i64, i64) = read!(self, |db| {
-            let query = sqlx::query_as(
-                "SELECT COUNT(DISTINCT l.order_id), CAST(COALESCE(SUM(l.amount), 0) AS BIGINT)
-                 FROM affiliations a JOIN standings l ON l.account_id = a.affiliate_id AND l.product_id = a.product_id
-                 WHERE a.id = $1 AND l.currency = $2 AND l.at >= $3 AND l.at < $4",
-            );
-            let query = query.bind(affiliation.as_str()).bind(currency.code());
-            query.bind(from.0).bind(to.0).fetch_one(db).await?
-        });
-        Ok(Earned {
-            sales: count_long(sales),
-            commission: Minor(commission),
-        })
-    }
-
     /// An affiliate's links with clicks that counted, the most first.
     pub(crate) async fn list_links_by_clicks(
         &self,
         affiliation: &AffiliationId,
-        cover: &Cover,
+        range: Ranking,
         number: u32,
-    ) -> Result<Page<(LinkName, u64)>, StorageError> {
-        let most = read!(self, |db| most!(
-            db,
-            MOST_OF_AFFILIATION,
-            affiliation.as_str(),
-            cover,
-            number
-        ));
-        let mut rows = Vec::with_capacity(most.rows.len());
-        for (code, clicks) in most.rows {
-            let code = Code::parse(&code).ok_or_else(|| StorageError::corrupt("code", &code))?;
-            if let Some(link) = self.find_link_name(affiliation, code).await? {
-                rows.push((link, count_long(clicks)));
-            }
-        }
-        Ok(Page {
-            rows,
-            number,
-            more: most.more,
-        })
+    ) -> Result<Page<LinkClicks>, StorageError> {
+        let of = affiliation.as_str();
+        let Page { rows, number, more } = read!(self, |db| most!(db, MOST_OF_AFFILIATION, of, range, number));
+        let row = |row: LinkRow| {
+            Ok(LinkClicks {
+                link: row.link.try_into()?,
+                clicks: count_long(row.clicks),
+                earned: row.earned.into(),
+            })
+        };
+        let rows = rows.into_iter().map(row).collect::<Result<_, StorageError>>()?;
+        Ok(Page { rows, number, more })
     }
 
     /// A product's affiliates with clicks that counted, the most first.
     pub(crate) async fn list_affiliates_by_clicks(
         &self,
         product: &ProductId,
-        cover: &Cover,
+        range: Ranking,
         number: u32,
-    ) -> Result<Page<(AffiliationId, String, u64)>, StorageError> {
-        let most = read!(self, |db| most!(
-            db,
-            MOST_OF_PRODUCT,
-            product.as_str(),
-            cover,
-            number
-        ));
-        let mut rows = Vec::with_capacity(most.rows.len());
-        for (id, clicks) in most.rows {
-            let name = self.find_affiliate_name(product, &id).await?;
-            let id = AffiliationId::parse(&id).ok_or_else(|| StorageError::corrupt("affiliation", &id))?;
-            rows.push((id, name.unwrap_or_default(), count_long(clicks)));
-        }
-        Ok(Page {
-            rows,
-            number,
-            more: most.more,
-        })
+    ) -> Result<Page<AffiliateClicks>, StorageError> {
+        let of = product.as_str();
+        let Page { rows, number, more } = read!(self, |db| most!(db, MOST_OF_PRODUCT, of, range, number));
+        let row = |row: AffiliateRow| AffiliateClicks {
+            affiliation: row.id,
+            name: row.name,
+            clicks: count_long(row.clicks),
+            earned: row.earned.into(),
+        };
+        let rows = rows.into_iter().map(row).collect();
+        Ok(Page { rows, number, more })
     }
 }
