@@ -1,4 +1,5 @@
 import { expect, expectAccessible, somebody, test, type Page } from '../../fixtures';
+import { send } from '../creator/steps';
 import { join, makeLink, makeProduct, promote, type Product } from '../../market';
 import { buy, follow, openLanding, type Landing } from './landing';
 
@@ -134,6 +135,12 @@ test('a code that does not do is refused beside its field', async ({ newVisitor,
   const { creator } = shop;
   await expect(creator.getByLabel('Takes off')).toHaveAccessibleDescription(/two decimals/);
   await expect(creator.getByLabel('Takes off')).toHaveValue('12.345');
+  for (const percent of ['-1', '0', '100', 'NaN', '1e1', '５０', '9223372036854775808']) {
+    await creator.getByLabel('Takes off').fill(percent);
+    expect(await send(creator, 'Give the code'), percent).toBe(422);
+    await expect(creator.getByLabel('Takes off')).toHaveAttribute('aria-invalid', 'true');
+    await expect(creator.getByLabel('Takes off')).toHaveValue(percent);
+  }
   await creator.getByLabel('Takes off').fill('12.34');
   await creator.getByLabel('First day').fill('2030-02-02');
   await creator.getByLabel('Last day').fill('2030-02-01');

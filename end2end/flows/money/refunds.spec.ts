@@ -1,5 +1,6 @@
 import { expect, expectAccessible, test } from '../../fixtures';
 import { send } from '../../market';
+import { send as press } from '../creator/steps';
 import { hidden, openShop, sell } from './shop';
 
 test('a creator refunds a sale in parts and sees what it takes back', async ({ page, newVisitor, allowConsole }) => {
@@ -13,7 +14,7 @@ test('a creator refunds a sale in parts and sees what it takes back', async ({ p
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Refund' }).click();
   await expectAccessible(page);
-  for (const text of ['-1', '0', '0.001', 'NaN', '1e3', '9223372036854775808', '89.61']) {
+  for (const text of ['-1', '0', '0.001', 'NaN', 'Infinity', '1e3', '１２', '9223372036854775808', '89.61']) {
     await page.getByLabel('Amount').fill(text);
     await page.getByRole('button', { name: 'Record the refund' }).click();
     await expect(page.getByLabel('Amount')).toHaveAttribute('aria-invalid', 'true');
@@ -46,12 +47,20 @@ test('a creator refunds a sale in parts and sees what it takes back', async ({ p
   await expect(shop.affiliate.getByRole('row', { name: /Full/ })).toContainText('Taken back');
 });
 
-test('a chargeback holds the commission until it is lost or won', async ({ page, newVisitor }) => {
+test('a chargeback holds the commission until it is lost or won', async ({ page, newVisitor, allowConsole }) => {
+  allowConsole(/422/);
   const shop = await openShop(page, newVisitor);
   const order = await sell(shop, newVisitor);
   await page.goto(`${shop.sales}/${order}`);
   await page.getByRole('link', { name: 'Record a chargeback' }).click();
   await expectAccessible(page);
+  for (const text of ['-1', '0', '0.001', 'NaN', '1e3', '１２', '9223372036854775808', '89.61']) {
+    await page.getByLabel('Amount').fill(text);
+    expect(await press(page, 'Record the chargeback'), text).toBe(422);
+    await expect(page.getByLabel('Amount')).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByLabel('Amount')).toHaveValue(text);
+  }
+  await page.getByLabel('Amount').fill('');
   await page.getByRole('button', { name: 'Record the chargeback' }).click();
   await expect(page.getByRole('region', { name: 'Chargeback' })).toContainText('Open');
   await expectAccessible(page);

@@ -1,11 +1,9 @@
 //! An audit finds claims and payouts that were changed behind the back of the backend.
 
 use hotlinks::time::Millis;
-use hotlinks_server::adjustments::{RefundForm, refund};
 use hotlinks_server::claims;
-use hotlinks_server::offers::{self, OfferForm};
 
-use crate::adjustments::sale;
+use crate::adjustments::{give_back, sale};
 use crate::audit::{assert_found, told, unguard};
 use crate::payouts::pay_all;
 use crate::shop::{Shop, each_shop};
@@ -25,23 +23,8 @@ async fn claim(shop: &Shop, order: &str, accept: bool) -> String {
 /// A sale of which some was refunded, claimed after its plan's commission was raised. Its order and the claim.
 async fn claimed(shop: &Shop) -> (String, String) {
     let order = sale(shop, "1").await.id;
-    shop.later(1);
-    let form = RefundForm {
-        amount: "10.00".into(),
-        reason: String::new(),
-        key: format!("{:->16}", "r"),
-    };
-    refund(&shop.backend, &shop.sold().await, order.as_str(), form)
-        .await
-        .unwrap();
-    let form = OfferForm {
-        name: "Full".into(),
-        price: "89.60".into(),
-        commission: "50".into(),
-    };
-    offers::update(&shop.backend, &shop.own().await, shop.offer.as_str(), form)
-        .await
-        .unwrap();
+    give_back(shop, &order, "10.00", "r").await.unwrap();
+    shop.commission("50").await;
     shop.later(1);
     let claim = claim(shop, order.as_str(), true).await;
     (order.to_string(), claim)
@@ -120,6 +103,26 @@ async fn an_audit_adds_up_what_was_paid_once_more() {
             (
                 format!("INSERT INTO payout_entries (payout_id, entry_id) {early}"),
                 format!("DELETE FROM payout_entries WHERE entry_id IN (SELECT id FROM ledger WHERE order_id = '{pending}')"),
+                ": stored paid, computed not its to pay",
+            ),
+            (
+                format!("INSERT INTO payout_entries (payout_id, entry_id) {early}"),
+                format!("DELETE FROM payout_entries WHERE entry_id IN (SELECT id FROM ledger WHERE order_id = '{pending}')"),
+                "balance in USD and what of it is unpaid",
+            ),
+            (
+                format!("INSERT INTO payout_entries (payout_id, entry_id) SELECT {payout}, id FROM ledger WHERE kind = 'payout' AND party = 'affiliate' AND account_id = '{ana}'"),
+                "DELETE FROM payout_entries WHERE entry_id IN (SELECT id FROM ledger WHERE kind = 'payout')".to_owned(),
+                ": stored paid, computed not its to pay",
+            ),
+            (
+                format!("UPDATE payouts SET currency = 'EUR' WHERE affiliate_id = '{ana}'"),
+                format!("UPDATE payouts SET currency = 'USD' WHERE affiliate_id = '{ana}'"),
+                ": stored paid, computed not its to pay",
+            ),
+            (
+                format!("UPDATE payouts SET creator_id = affiliate_id WHERE affiliate_id = '{ana}'"),
+                format!("UPDATE payouts SET creator_id = '{}' WHERE affiliate_id = '{ana}'", shop.creator.id),
                 ": stored paid, computed not its to pay",
             ),
             (

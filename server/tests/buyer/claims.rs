@@ -1,15 +1,19 @@
 //! Claims: who may claim what until when, and what a decision does, once.
 
+use hotlinks::commission::NOTICE;
 use hotlinks::money::Minor;
 use hotlinks::time::Millis;
 use hotlinks_server::Error;
+use hotlinks_server::accounts::Email;
 use hotlinks_server::affiliations;
+use hotlinks_server::checkout::{Payment, place_order};
 use hotlinks_server::claims::{self, ClaimState};
+use hotlinks_server::products::ProductForm;
 use hotlinks_server::sales::list_for_affiliate;
 
 use crate::adjustments::{amounts as of_affiliates, give_back};
 use crate::sales::ledger;
-use crate::shop::{Shop, each_shop};
+use crate::shop::{Shop, each_shop, terms};
 
 const WHY: &str = "They wrote that my video led them there.";
 
@@ -191,6 +195,55 @@ async fn a_claim_earns_the_claimants_own_rate_of_when_the_order_was_placed() {
             .await
             .unwrap();
         assert_eq!(of_affiliates(&shop, &order.id).await, [3_584]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_claim_is_of_the_rate_in_force_and_the_base_of_its_order_whenever_it_is_decided() {
+    each_shop(async |shop| {
+        let taken_off = ProductForm {
+            tax: "20".into(),
+            fee: "5".into(),
+            ..terms()
+        };
+        shop.change(taken_off).await;
+        shop.commission("10").await;
+        shop.later(NOTICE - 1);
+        let order = shop.buy("b@y.test", "1", None, None).await.unwrap();
+        shop.later(1);
+        let (ben, own) = (shop.promoter(&shop.ben).await, shop.own().await);
+        let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY)
+            .await
+            .unwrap();
+        claims::decide(&shop.backend, &own, claim.as_str(), true, "Yes.")
+            .await
+            .unwrap();
+        // 89.60 less 14.93 tax and 4.48 fee is 70.19: 35 % of it, although it is 10 % by now.
+        assert_eq!(of_affiliates(&shop, &order.id).await, [2_457]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_claims_what_a_provider_says_their_account_bought() {
+    each_shop(async |shop| {
+        let payment = Payment {
+            source: "provider",
+            external_id: "1",
+            body: "{}",
+            ordered_at: shop.backend.clock.now(),
+            buyer: &Email::parse("other@y.test").unwrap(),
+            buyer_account: Some(&shop.ben.id),
+            price_seen: None,
+            coupon: None,
+        };
+        let order = place_order(&shop.backend, &shop.offer, &payment, None, None)
+            .await
+            .unwrap();
+        let ben = shop.promoter(&shop.ben).await;
+        let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY).await;
+        assert_eq!(field(claim), "order");
     })
     .await;
 }

@@ -10,6 +10,7 @@ mod agents;
 mod answer;
 mod audit;
 mod audited_hooks;
+mod audited_lines;
 mod audited_money;
 mod bad_input;
 mod capture;

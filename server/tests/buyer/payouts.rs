@@ -2,15 +2,14 @@
 
 use hotlinks::money::Minor;
 use hotlinks::time::Millis;
-use hotlinks_server::adjustments::{ChargebackForm, RefundForm, chargeback, refund};
+use hotlinks_server::adjustments::{RefundForm, refund};
 use hotlinks_server::checkout::{OrderForm, place_test_order};
-use hotlinks_server::ids::OrderId;
 use hotlinks_server::offers::{self, OfferForm};
 use hotlinks_server::payouts::{self, Owed, Paid, PayForm, PayRow, balances, find, owed, pay};
 use hotlinks_server::products::{self, ProductForm};
 use hotlinks_server::{Error, affiliations};
 
-use crate::adjustments::sale;
+use crate::adjustments::{dispute, give_back, sale};
 use crate::shop::{Shop, each_shop, terms};
 
 const GUARANTEE: i64 = 8 * Millis::DAY;
@@ -38,18 +37,6 @@ pub(crate) async fn pay_all(shop: &Shop, key: &str) {
     if !form.rows.is_empty() {
         pay(&shop.backend, &shop.creator, form).await.unwrap();
     }
-}
-
-async fn give_back(shop: &Shop, order: &OrderId, amount: &str, key: &str) {
-    shop.later(1);
-    let form = RefundForm {
-        amount: amount.into(),
-        reason: String::new(),
-        key: format!("{key:->16}"),
-    };
-    refund(&shop.backend, &shop.sold().await, order.as_str(), form)
-        .await
-        .unwrap();
 }
 
 /// Payable, pending, held and paid of Ana, which sum to what she earned and are the ledger's own sum.
@@ -124,7 +111,7 @@ async fn marking_twice_or_with_a_stale_list_changes_nothing_and_says_so() {
         let order = sale(&shop, "1").await.id;
         shop.later(GUARANTEE);
         let seen = owed_now(&shop).await;
-        give_back(&shop, &order, "44.80", "r1").await;
+        give_back(&shop, &order, "44.80", "r1").await.unwrap();
         let stale = pay(&shop.backend, &shop.creator, form(&seen, "k1")).await;
         assert!(matches!(stale, Err(Error::Conflict(_))));
         assert_eq!(anas(&shop).await, [1_568, 0, 0, 0]);
@@ -210,13 +197,13 @@ async fn a_refund_after_the_payout_is_netted_in_the_next_and_a_balance_may_go_be
         let first = sale(&shop, "1").await.id;
         shop.later(GUARANTEE);
         pay_all(&shop, "k1").await;
-        give_back(&shop, &first, "", "r1").await;
+        give_back(&shop, &first, "", "r1").await.unwrap();
         assert_eq!(anas(&shop).await, [-3_136, 0, 0, 3_136]);
         let rows = owed_now(&shop).await;
         assert!(!rows[0].can_be_paid(), "carried on");
         let order = sale(&shop, "2").await.id;
         sale(&shop, "3").await;
-        give_back(&shop, &order, "44.80", "r2").await;
+        give_back(&shop, &order, "44.80", "r2").await.unwrap();
         assert_eq!(anas(&shop).await, [-3_136, 4_704, 0, 3_136]);
         shop.later(GUARANTEE);
         assert_eq!(anas(&shop).await, [1_568, 0, 0, 3_136]);
@@ -244,37 +231,23 @@ async fn what_is_in_dispute_is_not_paid_and_what_a_dispute_takes_of_a_payout_is_
     each_shop(async |shop| {
         let first = sale(&shop, "1").await.id;
         shop.later(GUARANTEE);
-        let dispute = async |order: &OrderId, state: &str, reference: &str, key: &str| {
-            shop.later(1);
-            let form = ChargebackForm {
-                state: state.into(),
-                reference: reference.into(),
-                key: format!("{key:->16}"),
-                ..ChargebackForm::default()
-            };
-            chargeback(&shop.backend, &shop.sold().await, order.as_str(), form)
-                .await
-                .unwrap();
-        };
-        let reference = format!("creator:{:->16}", "c1");
-        dispute(&first, "opened", "", "c1").await;
+        dispute(&shop, &first, "opened", "c1").await.unwrap();
         assert_eq!(anas(&shop).await, [0, 0, 3_136, 0]);
         assert!(!owed_now(&shop).await[0].can_be_paid());
-        dispute(&first, "won", &reference, "c2").await;
+        dispute(&shop, &first, "won", "c2").await.unwrap();
         pay_all(&shop, "k1").await;
         assert_eq!(anas(&shop).await, [0, 0, 0, 3_136]);
-        let reference = format!("creator:{:->16}", "c3");
-        dispute(&first, "opened", "", "c3").await;
+        dispute(&shop, &first, "opened", "c3").await.unwrap();
         assert_eq!(anas(&shop).await, [0, 0, 0, 3_136], "what is paid is not held");
-        give_back(&shop, &first, "44.80", "r1").await;
+        give_back(&shop, &first, "44.80", "r1").await.unwrap();
         assert_eq!(
             anas(&shop).await,
             [-1_568, 0, 0, 3_136],
             "netted although a dispute is open"
         );
-        dispute(&first, "lost", &reference, "c4").await;
+        dispute(&shop, &first, "lost", "c4").await.unwrap();
         assert_eq!(anas(&shop).await, [-3_136, 0, 0, 3_136]);
-        dispute(&first, "won", &reference, "c5").await;
+        dispute(&shop, &first, "won", "c5").await.unwrap();
         assert_eq!(anas(&shop).await, [-1_568, 0, 0, 3_136]);
     })
     .await;

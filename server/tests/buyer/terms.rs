@@ -36,7 +36,7 @@ impl Shop {
         serde_json::from_value(json).unwrap()
     }
 
-    async fn change(&self, form: ProductForm) {
+    pub(crate) async fn change(&self, form: ProductForm) {
         products::update(&self.backend, &self.own().await, form)
             .await
             .unwrap();

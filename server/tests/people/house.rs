@@ -136,6 +136,15 @@ impl House {
         rows
     }
 
+    /// Ana's product with an approved domain, acme.com, and Ben, who promotes it.
+    pub(crate) async fn promoted(&self) -> (OwnProduct, Promoter) {
+        let (ana, ben) = (self.account("ana").await, self.account("ben").await);
+        let own = self.product(&ana).await;
+        self.domain(&own, "acme.com").await;
+        let promoter = self.promoter(&ben, own.id.as_str()).await;
+        (own, promoter)
+    }
+
     /// A new hotlink.
     pub(crate) async fn hotlink(&self, promoter: &Promoter, name: &str, url: &str) -> Result<Hotlink, Error> {
         let form = HotlinkForm {

@@ -15,10 +15,7 @@ use crate::house::{
 #[tokio::test]
 async fn a_page_on_an_approved_domain_becomes_a_hotlink() {
     each_database(async |house| {
-        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
-        let own = house.product(&ana).await;
-        house.domain(&own, "acme.com").await;
-        let promoter = house.promoter(&ben, own.id.as_str()).await;
+        let (_, promoter) = house.promoted().await;
         let made = house
             .hotlink(&promoter, " Мой линк 🦊 ", " https://ACME.com:443/Deal?a=1#buy ")
             .await
@@ -149,10 +146,7 @@ async fn a_name_is_unique_among_an_affiliates_links_of_a_product_and_free_elsewh
 #[tokio::test]
 async fn an_archived_link_leads_to_the_sales_page_and_comes_back_with_its_code() {
     each_database(async |house| {
-        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
-        let own = house.product(&ana).await;
-        house.domain(&own, "acme.com").await;
-        let promoter = house.promoter(&ben, own.id.as_str()).await;
+        let (_, promoter) = house.promoted().await;
         let made = house
             .hotlink(&promoter, "Sale", "https://acme.com/deal")
             .await

@@ -8,10 +8,7 @@ use crate::house::{each_database, fields};
 #[tokio::test]
 async fn of_two_links_of_one_name_exactly_one_is_made() {
     each_database(async |house| {
-        let (ana, ben) = (house.account("ana").await, house.account("ben").await);
-        let own = house.product(&ana).await;
-        house.domain(&own, "acme.com").await;
-        let promoter = house.promoter(&ben, own.id.as_str()).await;
+        let (_, promoter) = house.promoted().await;
         for round in 0..10 {
             let name = format!("Sale {round}");
             let make = || house.hotlink(&promoter, &name, "https://acme.com/");
