@@ -21,6 +21,9 @@ pub(crate) struct Arguments {
     /// One short round of a few scenarios
     #[arg(long)]
     quick: bool,
+    /// How often both servers are driven in turn, four seconds each time
+    #[arg(long, default_value_t = 5, conflicts_with = "quick", value_name = "ROUNDS")]
+    rounds: u32,
     /// Where to put the figures as JSON as well
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -96,7 +99,11 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &Arguments) -> Result<Exit
         hotlinks: release.join("hotlinks"),
         bench: release.join("examples/bench"),
     };
-    let (rounds, seconds) = if arguments.quick { (1, 2) } else { (5, 4) };
+    let (rounds, seconds) = if arguments.quick {
+        (1, 2)
+    } else {
+        (arguments.rounds, 4)
+    };
     let scenarios: &[Scenario] = if arguments.quick { &QUICK } else { &ALL };
     let folder = arguments.folder.clone().unwrap_or_else(std::env::temp_dir);
     let mut rows = Vec::new();

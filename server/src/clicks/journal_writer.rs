@@ -14,7 +14,7 @@ use super::{Losses, Survive};
 /// So many clicks of one batch say that more are on their way …
 const CROWD: usize = 4;
 /// … and are worth a moment's wait, where no disk makes them wait anyway: each batch costs a few switches of thread.
-const GATHER: Duration = Duration::from_micros(100);
+const GATHER: Duration = Duration::from_micros(200);
 
 /// What the mover is asked for.
 pub(super) enum Wanted {
