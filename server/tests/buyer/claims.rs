@@ -13,7 +13,7 @@ use hotlinks_server::sales::list_for_affiliate;
 
 use crate::adjustments::{amounts as of_affiliates, give_back};
 use crate::sales::ledger;
-use crate::shop::{Shop, each_shop, terms};
+use crate::shop::{NOW, Shop, each_shop, terms};
 
 const WHY: &str = "They wrote that my video led them there.";
 
@@ -244,6 +244,45 @@ async fn nobody_claims_what_a_provider_says_their_account_bought() {
         let ben = shop.promoter(&shop.ben).await;
         let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY).await;
         assert_eq!(field(claim), "order");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_claim_is_payable_when_the_guarantee_of_its_orders_own_time_ends() {
+    each_shop(async |shop| {
+        let order = shop.buy("b@y.test", "1", None, None).await.unwrap();
+        shop.later(1);
+        let longer = ProductForm {
+            guarantee: "30".into(),
+            ..terms()
+        };
+        shop.change(longer).await;
+        let (ben, own) = (shop.promoter(&shop.ben).await, shop.own().await);
+        let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY)
+            .await
+            .unwrap();
+        claims::decide(&shop.backend, &own, claim.as_str(), true, "Yes.")
+            .await
+            .unwrap();
+        let ends: Vec<_> = ledger(&shop).await.iter().map(|entry| entry.3).collect();
+        assert_eq!(ends, [NOW.plus(7 * Millis::DAY).0; 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_blocked_claims_nothing() {
+    each_shop(async |shop| {
+        let order = shop.buy("b@y.test", "1", None, None).await.unwrap();
+        let (ben, own) = (shop.promoter(&shop.ben).await, shop.own().await);
+        let block = affiliations::Decision::Block;
+        affiliations::decide(&shop.backend, &own, ben.affiliation().id.as_str(), block)
+            .await
+            .unwrap();
+        let ben = shop.promoter(&shop.ben).await;
+        let claim = claims::open(&shop.backend, &ben, order.id.as_str(), WHY).await;
+        assert!(matches!(claim, Err(Error::Forbidden(_))), "{claim:?}");
     })
     .await;
 }
