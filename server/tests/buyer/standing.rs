@@ -1,8 +1,10 @@
 //! A receipt says where each commission stands, to whom it concerns.
 
-use hotlinks::ledger::Status;
+use hotlinks::ledger::{HappenedKind, Status};
+use hotlinks::money::{Currency, Minor};
 use hotlinks::time::Millis;
 use hotlinks_server::accounts::Account;
+use hotlinks_server::adjustments::{Incoming, Subject, What, apply};
 use hotlinks_server::claims;
 use hotlinks_server::ids::OrderId;
 use hotlinks_server::sales::find_receipt;
@@ -69,6 +71,33 @@ async fn a_claim_that_is_accepted_stands_beside_the_commission_and_each_affiliat
         assert_eq!(stand(&shop, &shop.ben, &order).await, [pending("Ben")]);
         let both = [pending("Ana"), pending("Ben")];
         assert_eq!(stand(&shop, &shop.creator, &order).await, both);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_decides_a_dispute_by_hand_decides_it_even_where_the_providers_clock_is_ahead() {
+    each_shop(async |shop| {
+        let order = sale(&shop, "1").await.id;
+        let opened = Incoming {
+            source: "pay",
+            external_id: "e1",
+            body: "{}",
+            subject: Subject::Order(&order),
+            what: What {
+                kind: HappenedKind::ChargebackOpened,
+                reference: "dp_1".into(),
+                amount: Minor(8_960),
+                currency: Currency::parse("USD").unwrap(),
+            },
+            reason: "",
+            at: shop.backend.clock.now().plus(4 * Millis::MINUTE),
+        };
+        apply(&shop.backend, &opened).await.unwrap();
+        let status = async || stand(&shop, &shop.ana, &order).await[0].3;
+        assert_eq!(status().await, Status::Held);
+        dispute(&shop, &order, "won", "c1").await.unwrap();
+        assert_eq!(status().await, Status::Pending);
     })
     .await;
 }
