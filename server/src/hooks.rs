@@ -20,8 +20,8 @@ use crate::error::Error;
 use crate::ids::{AccountId, EndpointId, EventId};
 
 pub use endpoints::{
-    EndpointForm, MAX_ENDPOINTS, OfferForSale, OldSecret, Secrets, create, find, list, list_came,
-    list_offers, rotate, secrets,
+    EndpointForm, MAX_ENDPOINTS, OfferForSale, OldSecret, POINTED_OUT_DAYS, Secrets, count_set_aside, create,
+    find, list, list_came, list_offers, rotate, secrets,
 };
 pub use event::MAX_LINES;
 pub(crate) use event::{Event, kind_of, read};

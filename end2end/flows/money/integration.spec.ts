@@ -85,6 +85,7 @@ test('a checkout elsewhere reports a sale and a refund, and what is refused is e
   // The sale as every other: 35 % of 100 − 16 − 4, half of it refunded; and its other line beside it.
   await page.goto(shop.sales);
   await expect(page.getByText('was set aside, not applied')).toBeVisible();
+  await expect(page.getByText('1 event of your checkouts could not be used')).toBeVisible();
   const row = page.getByRole('row', { name: /100\.00 USD/ });
   await expect(row).toContainText('14.00 USD');
   await row.getByRole('link', { name: 'Receipt' }).click();

@@ -130,6 +130,18 @@ pub async fn list_offers(backend: &Backend, creator: &Account) -> Result<Vec<Off
     Ok(backend.storage.list_offers_for_sale(&creator.id).await?)
 }
 
+/// For how many days what was set aside is pointed out beside the sales.
+pub const POINTED_OUT_DAYS: i64 = 7;
+
+/// How many events of a creator's checkouts were set aside in the last [`POINTED_OUT_DAYS`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_set_aside(backend: &Backend, creator: &Account) -> Result<u32, Error> {
+    let since = backend.clock.now().plus(-POINTED_OUT_DAYS * Millis::DAY);
+    Ok(backend.storage.count_set_aside(&creator.id, since).await?)
+}
+
 /// What came to a creator's endpoints, the newest first, 50 a page from 0.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use ::hotlinks::time::Millis;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{Storage, StorageError, read, write};
+use super::{Storage, StorageError, count, read, write};
 use crate::error::Error;
 use crate::hooks::{Came, Kept, Outcome};
 use crate::ids::{AccountId, EndpointId, EventId, OrderId};
@@ -216,6 +216,26 @@ impl Storage {
         .bind(before.0)
         .fetch_all(db)
         .await?))
+    }
+
+    /// How many events that came to a creator's endpoints since then were set aside.
+    pub(crate) async fn count_set_aside(
+        &self,
+        creator: &AccountId,
+        since: Millis,
+    ) -> Result<u32, StorageError> {
+        let aside: i64 = read!(self, |db| {
+            sqlx::query_scalar(
+                "SELECT COUNT(*) FROM endpoints e JOIN inbox i ON i.endpoint_id = e.id
+                 JOIN inbox_outcomes o ON o.inbox_id = i.id
+                 WHERE e.creator_id = $1 AND i.received_at >= $2 AND o.outcome = 'set_aside'",
+            )
+            .bind(creator.as_str())
+            .bind(since.0)
+            .fetch_one(db)
+            .await?
+        });
+        Ok(count(aside))
     }
 
     /// What came to a creator's endpoints, the newest first.

@@ -73,7 +73,7 @@ async fn every_arrival_of_the_same_events_gives_the_same_books() {
     each_shop(async |shop| {
         let hook = Hook::of(&shop, &shop.creator).await;
         let dice = Entropy::seeded(30);
-        for history in 0..12 {
+        for history in 0..6 {
             shop.later(Millis::DAY);
             let click = shop
                 .follow([shop.code, shop.bens_code][history % 2])

@@ -143,6 +143,10 @@ async fn what_cannot_be_taken_is_kept_and_told_and_changes_nothing() {
             .iter()
             .filter(|came| came.outcome == Some(Outcome::SetAside));
         assert_eq!(aside.filter(|came| !came.why.is_empty()).count(), table.len());
+        let pointed_out = hooks::count_set_aside(&shop.backend, &shop.creator)
+            .await
+            .unwrap();
+        assert_eq!(usize::try_from(pointed_out).unwrap(), table.len());
         assert_eq!(
             hooks::list_came(&shop.backend, &shop.ana, 0).await.unwrap().rows,
             []

@@ -6,6 +6,7 @@ use axum::response::Response;
 use hotlinks::money::Currency;
 use hotlinks::time::Millis;
 use hotlinks_server::adjustments;
+use hotlinks_server::hooks::{self, POINTED_OUT_DAYS};
 use hotlinks_server::products;
 use hotlinks_server::sales::{self, Credit, Sale};
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ pub(super) async fn show(
     let sold = products::require_seller(backend, &account, &product).await?;
     let list = sales::list_for_creator(backend, &sold, number.saturating_sub(1)).await?;
     let aside = adjustments::list_set_aside(backend, &sold).await?;
+    let refused = hooks::count_set_aside(backend, &account).await?;
     let now = backend.clock.now();
     let title = Place::titled(format!("Sales · {}", sold.name));
     Ok(page(&visit, StatusCode::OK, title, || {
@@ -40,6 +42,18 @@ pub(super) async fn show(
                 view! {
                     <p class="standing-note">
                         "What was reported of these sales did not fit and was set aside, not applied:" {links}
+                    </p>
+                }
+            })}
+            {(refused > 0).then(|| {
+                let words = match refused {
+                    1 => "1 event".to_owned(),
+                    events => format!("{events} events"),
+                };
+                view! {
+                    <p class="standing-note">
+                        {format!("{words} of your checkouts could not be used in the last {POINTED_OUT_DAYS} days: see ")}
+                        <a href="/creator/integration">"Integration"</a> "."
                     </p>
                 }
             })}
