@@ -124,6 +124,43 @@ test('the example works as it is printed, and a replaced secret counts for a day
   await expect(page.getByRole('row', { name: /buyer@example\.com/ })).toContainText('89.60 USD');
 });
 
+test('an address that was captured credits the affiliate where the buyer comes without a link', async ({
+  page,
+  newVisitor,
+  allowConsole,
+}) => {
+  test.slow();
+  const shop = await openShop(page, newVisitor);
+  const [address, secret] = await makeEndpoint(page, allowConsole);
+  const reader = await newVisitor();
+  const followed = await reader.request.get(`/go/${shop.code}`, { maxRedirects: 0, headers: { 'user-agent': BROWSER } });
+  const click = new URL(followed.headers()['location']).searchParams.get('hl_click');
+  const data = { product: shop.product.id, email: 'Bruno+letters@example.test', click };
+  const lead = { type: 'lead.captured', timestamp: new Date().toISOString(), data };
+  const captured = await report(page, address, secret, 'l1', lead);
+  expect(captured.status(), await captured.text()).toBe(200);
+
+  const buyer = await newVisitor();
+  await buyer.goto(`/checkout/${shop.product.offers.Full}`);
+  await buyer.getByLabel('E-mail').fill('bruno@example.test');
+  await buyer.getByRole('button', { name: 'Buy' }).click();
+  const credited = buyer.getByRole('listitem').filter({ hasText: shop.code });
+  await expect(credited).toContainText(/You gave your e-mail address on .*, after following this link\. No link led you here in time\./);
+  await expectAccessible(buyer);
+
+  await page.goto(shop.sales);
+  await page.getByRole('row', { name: /89\.60 USD/ }).getByRole('link', { name: 'Receipt' }).click();
+  const row = page.getByRole('row', { name: /E-mail captured earlier/ });
+  await expect(row).toContainText(shop.code);
+  await expect(row).toContainText('60 days');
+  await expect(row).toContainText('the order came before that');
+  await expect(row).toContainText('Credited');
+  await expectAccessible(page);
+  await shop.affiliate.goto(new URL(page.url()).pathname);
+  await expect(shop.affiliate.getByText('You earn 31.36 USD.')).toBeVisible();
+  await expect(shop.affiliate.getByRole('row', { name: /E-mail captured earlier/ })).toContainText('You');
+});
+
 test('nobody sees an endpoint of somebody else', async ({ page, newVisitor, allowConsole }) => {
   await openShop(page, newVisitor);
   await makeEndpoint(page, allowConsole);
