@@ -89,7 +89,7 @@ test('a checkout elsewhere reports a sale and a refund, and what is refused is e
   const row = page.getByRole('row', { name: /100\.00 USD/ });
   await expect(row).toContainText('14.00 USD');
   await row.getByRole('link', { name: 'Receipt' }).click();
-  await expect(page.getByText('35% of 80.00 USD is 28.00 USD')).toBeVisible();
+  await expect(page.getByText('35 % of 80.00 USD is 28.00 USD')).toBeVisible();
   await page.goBack();
   await row.getByRole('link', { name: /^Manage/ }).click();
   await expect(page.getByText('A-1001')).toBeVisible();
