@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::segment::Segment;
-use super::waiting::{Batch, Request, Taken, Waiting};
+use super::waiting::{Attended, Batch, Next, Request, Taken, Waiting};
 use super::writer::{FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE};
 use super::{Losses, Survive};
 
@@ -38,6 +38,19 @@ pub(super) struct JournalWriter {
     pub(super) losses: Arc<Losses>,
 }
 
+/// Bytes that are written at once: after a disk has stood still, a great many lines may wait.
+const PIECE: usize = 1 << 20;
+
+/// Whole lines for one write, and the rest.
+fn cut(lines: &str) -> (&str, &str) {
+    let Some(head) = lines.as_bytes().get(..PIECE) else {
+        return (lines, "");
+    };
+    let end = head.iter().rposition(|byte| *byte == b'\n');
+    end.and_then(|end| lines.split_at_checked(end + 1))
+        .unwrap_or((lines, ""))
+}
+
 /// Rings for batches that are stored.
 pub(super) async fn ring(mut stored: mpsc::UnboundedReceiver<Arc<Batch>>) {
     while let Some(batch) = stored.recv().await {
@@ -48,20 +61,21 @@ pub(super) async fn ring(mut stored: mpsc::UnboundedReceiver<Arc<Batch>>) {
 impl JournalWriter {
     /// Until the mover asks for the last file, or nobody is left who could say anything.
     pub(super) fn run(mut self) {
+        let _attended = Attended::new(&self.waiting);
         let (mut lines, mut end) = (String::new(), None);
         let mut crowd = false;
         loop {
             if crowd && self.survive == Survive::Kill {
                 sleep(GATHER);
             }
-            let Some(taken) = self.waiting.take(std::mem::take(&mut lines)) else {
-                if self.waiting.is_closed() || self.woken.blocking_recv().is_none() {
-                    break;
+            match self.waiting.take(std::mem::take(&mut lines)) {
+                Next::Write(taken) => {
+                    crowd = taken.clicks >= CROWD;
+                    lines = self.write(taken, &mut end);
                 }
-                continue;
-            };
-            crowd = taken.clicks >= CROWD;
-            lines = self.write(taken, &mut end);
+                Next::Sleep if self.woken.blocking_recv().is_some() => {}
+                Next::Sleep | Next::End => break,
+            }
         }
         if let Some(last) = end {
             drop(last.send(self.active));
@@ -77,7 +91,12 @@ impl JournalWriter {
             requests,
         } = taken;
         if clicks > 0 {
-            self.append(&lines, clicks);
+            let mut rest = lines.as_str();
+            while !rest.is_empty() {
+                let piece;
+                (piece, rest) = cut(rest);
+                self.append(piece);
+            }
             batch.set_stored();
             // Nobody listens any more once the runtime ends.
             drop(self.stored.send(batch));
@@ -102,13 +121,14 @@ impl JournalWriter {
     }
 
     /// Again and again until the disk takes it: who waits for it goes on when their budget is spent.
-    fn append(&mut self, lines: &str, clicks: usize) {
+    fn append(&mut self, lines: &str) {
         let (mut pause, mut tries) = (FIRST_PAUSE, 0);
         while let Err(error) = self.active.append(lines.as_bytes(), self.survive) {
             tries += 1;
             if self.losses.is_ending() && tries >= LAST_TRIES {
-                self.losses.add(clicks);
-                tracing::error!(%error, lost = clicks, "clicks could not be stored before the end");
+                let lost = lines.lines().count();
+                self.losses.add(lost);
+                tracing::error!(%error, lost, "clicks could not be stored before the end");
                 return;
             }
             let waiting = self.waiting.clicks();
@@ -116,5 +136,29 @@ impl JournalWriter {
             sleep(pause);
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_great_many_lines_are_cut_into_pieces_of_whole_lines_and_none_is_lost() {
+        let lines: String = (0..400_000).map(|n| format!("line {n}\n")).collect();
+        let (mut rest, mut pieces) = (lines.as_str(), Vec::new());
+        while !rest.is_empty() {
+            let piece;
+            (piece, rest) = cut(rest);
+            pieces.push(piece);
+        }
+        assert!(pieces.len() > 3);
+        assert!(
+            pieces
+                .iter()
+                .all(|piece| piece.len() <= PIECE && piece.ends_with('\n'))
+        );
+        assert_eq!(pieces.concat(), lines);
+        assert_eq!(cut("a\n"), ("a\n", ""));
     }
 }

@@ -50,6 +50,11 @@ impl Line {
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
+
+    #[cfg(test)]
+    pub(super) fn test(text: &str) -> Self {
+        Self(text.to_owned())
+    }
 }
 
 /// The rows of many lines. A line of another form is none, and counted as `false` by its place.

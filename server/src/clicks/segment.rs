@@ -20,7 +20,7 @@ const HEADER: usize = 16;
 const GROWTH: u64 = 1 << 20;
 /// What a file keeps for its next use; more is given back.
 const KEPT: u64 = 64 << 20;
-/// Larger than any batch.
+/// No batch is larger: what is, would not be read.
 const LARGEST: u32 = 64 << 20;
 
 /// An open file of the journal. It is its server's alone while it is open.
@@ -64,6 +64,9 @@ impl Segment {
     /// Writes a batch behind the others. After an error nothing of it counts, and it may be tried again.
     pub(super) fn append(&mut self, lines: &[u8], survive: Survive) -> io::Result<()> {
         let length = u32::try_from(lines.len()).map_err(io::Error::other)?;
+        if length > LARGEST {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         let mut batch = Vec::with_capacity(HEADER + lines.len());
         batch.extend_from_slice(&length.to_be_bytes());
         batch.extend_from_slice(&self.generation.to_be_bytes());

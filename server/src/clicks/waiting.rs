@@ -61,6 +61,16 @@ pub(super) struct Taken {
     pub(super) requests: Vec<Request>,
 }
 
+/// What a writer has to do.
+pub(super) enum Next {
+    /// This.
+    Write(Taken),
+    /// Nothing, until it is woken.
+    Sleep,
+    /// Nothing any more.
+    End,
+}
+
 #[derive(Default)]
 struct Open {
     next: Taken,
@@ -130,15 +140,15 @@ impl Waiting {
         }
     }
 
-    /// Whatever waits, once the last batch is done with. `None`: nothing; whoever adds something will wake the writer.
+    /// Whatever waits, once the last batch is done with; if nothing does, whoever adds something will wake the writer.
     /// `lines`: an empty text whose memory is used again.
-    pub(super) fn take(&self, lines: String) -> Option<Taken> {
+    pub(super) fn take(&self, lines: String) -> Next {
         let mut open = self.open();
         open.in_hand = 0;
         if open.next.clicks == 0 && open.next.requests.is_empty() {
             open.sleeps = true;
             open.next.lines = lines;
-            return None;
+            return if open.is_closed { Next::End } else { Next::Sleep };
         }
         let next = Taken {
             lines,
@@ -146,7 +156,7 @@ impl Waiting {
         };
         let taken = std::mem::replace(&mut open.next, next);
         open.in_hand = taken.clicks;
-        Some(taken)
+        Next::Write(taken)
     }
 
     /// No click and no request from now on; what is there can still be taken.
@@ -154,6 +164,13 @@ impl Waiting {
         let mut open = self.open();
         open.is_closed = true;
         self.wake(open);
+    }
+
+    /// The writer is gone, whatever ended it: who waits for an answer hears that there will be none.
+    fn abandon(&self) {
+        let mut open = self.open();
+        open.is_closed = true;
+        open.next.requests.clear();
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -164,5 +181,79 @@ impl Waiting {
     pub(super) fn clicks(&self) -> usize {
         let open = self.open();
         open.next.clicks + open.in_hand
+    }
+}
+
+/// Held by a writer as long as it runs.
+pub(super) struct Attended(Arc<Waiting>);
+
+impl Attended {
+    pub(super) fn new(waiting: &Arc<Waiting>) -> Self {
+        Self(Arc::clone(waiting))
+    }
+}
+
+impl Drop for Attended {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line() -> Line {
+        Line::test("click\n")
+    }
+
+    #[test]
+    fn there_is_room_for_so_many_counting_those_in_hand() {
+        let (waiting, _woken) = Waiting::new(2);
+        assert!(waiting.add(&line()).is_some() && waiting.add(&line()).is_some());
+        assert!(waiting.add(&line()).is_none());
+        let Next::Write(taken) = waiting.take(String::new()) else {
+            panic!("two clicks wait");
+        };
+        assert_eq!((taken.clicks, taken.lines.as_str()), (2, "click\nclick\n"));
+        assert!(waiting.add(&line()).is_none(), "two are in hand");
+        assert!(matches!(waiting.take(String::new()), Next::Sleep));
+        assert!(waiting.add(&line()).is_some());
+    }
+
+    #[test]
+    fn what_was_taken_before_the_end_is_written_and_nothing_comes_after_it() {
+        let (waiting, mut woken) = Waiting::new(9);
+        waiting.add(&line());
+        assert!(woken.try_recv().is_ok());
+        waiting.close();
+        assert!(waiting.add(&line()).is_none());
+        assert!(matches!(waiting.take(String::new()), Next::Write(taken) if taken.clicks == 1));
+        assert!(matches!(waiting.take(String::new()), Next::End));
+    }
+
+    #[tokio::test]
+    async fn a_batch_that_is_stored_keeps_nobody_waiting_and_its_bell_wakes_all_who_do() {
+        let batch = Arc::new(Batch::default());
+        let first = tokio::spawn({
+            let batch = Arc::clone(&batch);
+            async move { batch.stored().await }
+        });
+        tokio::task::yield_now().await;
+        assert!(!first.is_finished());
+        batch.set_stored();
+        batch.ring();
+        first.await.unwrap();
+        batch.stored().await;
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_writer_that_died_hears_of_it() {
+        let (waiting, _woken) = Waiting::new(9);
+        let attended = Attended::new(&waiting);
+        let (done, flushed) = oneshot::channel();
+        assert!(waiting.ask(Request::Barrier(done)));
+        drop(attended);
+        assert!(flushed.await.is_err() && !waiting.ask(Request::Close(oneshot::channel().0)));
     }
 }

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::line::{self, Row};
 use super::recent::Recent;
-use super::waiting::{Request, Taken, Waiting};
+use super::waiting::{Attended, Next, Request, Taken, Waiting};
 use super::{Losses, Survive};
 use crate::clock::Clock;
 use crate::storage::Storage;
@@ -33,20 +33,23 @@ pub(super) struct Writer {
 impl Writer {
     /// Takes whatever waits, writes it, and begins again; what comes meanwhile is the next batch.
     pub(super) async fn run(mut self) {
-        let mut lines = String::new();
+        let _attended = Attended::new(&self.waiting);
+        let (mut lines, mut end) = (String::new(), None);
         loop {
-            let Some(taken) = self.waiting.take(std::mem::take(&mut lines)) else {
-                if self.waiting.is_closed() || self.woken.recv().await.is_none() {
-                    return;
-                }
-                continue;
-            };
-            lines = self.write(taken).await;
+            match self.waiting.take(std::mem::take(&mut lines)) {
+                Next::Write(taken) => lines = self.write(taken, &mut end).await,
+                Next::Sleep if self.woken.recv().await.is_some() => {}
+                Next::Sleep | Next::End => break,
+            }
             self.recent.sweep_now_and_then(self.clock.now());
+        }
+        if let Some(ended) = end {
+            // Whoever no longer listens no longer waits.
+            let _ = ended.send(());
         }
     }
 
-    async fn write(&self, taken: Taken) -> String {
+    async fn write(&self, taken: Taken, end: &mut Option<oneshot::Sender<()>>) -> String {
         let Taken {
             mut lines,
             clicks,
@@ -68,7 +71,7 @@ impl Writer {
                 Request::Barrier(done) => _ = done.send(()),
                 Request::Close(done) => {
                     self.waiting.close();
-                    _ = done.send(());
+                    *end = Some(done);
                 }
                 // There is no journal to speak of.
                 Request::Rotate(..) | Request::End(_) => {}

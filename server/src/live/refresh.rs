@@ -9,7 +9,7 @@ use super::links::{Link, Packer};
 use super::types::{LiveAffiliation, LiveProduct, LiveTarget, usable};
 use super::{LiveTable, Tables};
 use crate::backend::Backend;
-use crate::ids::{AffiliationId, ProductId};
+use crate::ids::{AffiliationId, OfferId, ProductId};
 use crate::storage::live::{AffiliationRow, LinkRow, Links, ProductRows};
 use crate::storage::{Storage, StorageError};
 
@@ -51,7 +51,9 @@ impl LiveTable {
             }
         }
         let mut offers: HashMap<_, std::collections::HashSet<_>> = HashMap::new();
-        for (product, offer) in rows.offers {
+        // An id of another form was tampered with, and could stand in no address.
+        let well_formed = |(_, offer): &(ProductId, String)| OfferId::parse(offer).is_some();
+        for (product, offer) in rows.offers.into_iter().filter(well_formed) {
             offers.entry(product).or_default().insert(offer.into());
         }
         let mut domains: HashMap<_, Vec<_>> = HashMap::new();
