@@ -104,7 +104,7 @@ test('a link that nobody followed says how to begin; a given link has its page t
   await expect(page.getByRole('heading', { level: 2, name: 'Clicks of “Sales page”' })).toBeVisible();
 });
 
-test('the time zone is chosen once, checked, and kept; days with odd hours say where they begin', async ({ page, newVisitor, baseURL, allowConsole }) => {
+test('the time zone is chosen once, checked, and kept; a day of half-hour zones begins at its own midnight', async ({ page, newVisitor, baseURL, allowConsole }) => {
   allowConsole(/422/);
   const { product } = await clicked({ page, newVisitor, baseURL });
   await page.goto(`/affiliate/${product.id}/clicks?range=7d`);
@@ -115,7 +115,7 @@ test('the time zone is chosen once, checked, and kept; days with odd hours say w
   await page.getByRole('button', { name: 'Use this zone' }).click();
   await expect(page).toHaveURL(/range=7d/);
   await expect(page.getByText('Days are shown in Asia/Kolkata now.')).toBeVisible();
-  await expect(page.getByText('so a day here begins at 00:30')).toBeVisible();
+  await expect(page.getByText('a day here begins at')).toHaveCount(0);
   await expect(figure(page, 'Counted clicks')).toHaveText('3');
   await expectAccessible(page);
   const refused = await send(page.request, '/time-zone', { zone: 'Mars/Olympus', next: '//evil.example' });

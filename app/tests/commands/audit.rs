@@ -23,16 +23,23 @@ async fn an_audit_lists_each_difference_and_ends_with_1() {
     let shop = Shop::open().await;
     let order = &shop.order;
     shop.execute("DROP TRIGGER orders_no_update".to_owned()).await;
-    shop.execute(format!("UPDATE orders SET price = 8961 WHERE id = '{order}'"))
-        .await;
+    shop.execute(format!(
+        "UPDATE orders SET price = 8961, discount = 1 WHERE id = '{order}'"
+    ))
+    .await;
     let ended = shop.audit(&shop.database());
     assert_eq!((ended.code, ended.complained.as_str()), (1, ""), "{ended:?}");
     let lines: Vec<&str> = ended.said.lines().collect();
     let [differences @ .., last] = lines.as_slice() else {
         panic!("{ended:?}")
     };
-    let price = format!("order {order}: receipt /price: stored 8960, computed 8961");
-    assert!(differences.contains(&price.as_str()), "{ended:?}");
+    for difference in [
+        "price: stored 8961, computed 8960",
+        "discount: stored 1, computed 0",
+    ] {
+        let line = format!("order {order}: {difference}");
+        assert!(differences.contains(&line.as_str()), "{ended:?}");
+    }
     let of = format!("1 orders, 0 entries, 0 clicks: {} differences", differences.len());
     assert_eq!(*last, of);
 }
