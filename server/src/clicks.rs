@@ -35,7 +35,7 @@ use crate::visitor::VisitorId;
 pub(crate) use click::Click;
 pub use click::Reason;
 pub use history::record_at;
-use journal_writer::{JournalWriter, ring};
+use journal_writer::JournalWriter;
 pub(crate) use line::Line;
 use losses::Losses;
 use mover::Mover;
@@ -141,16 +141,15 @@ impl ClickQueue {
         if let Some([active, spare]) = segments {
             let written = Arc::new(Notify::new());
             let (asks, wanted) = mpsc::unbounded_channel();
-            let (stored, batches) = mpsc::unbounded_channel();
             let writer = JournalWriter {
                 waiting: Arc::clone(&waiting),
                 woken,
                 active,
                 survive,
-                stored,
                 written: Arc::clone(&written),
                 wanted: asks,
                 losses: Arc::clone(&losses),
+                batches: storage.batches.stored.clone(),
             };
             let mover = Mover {
                 storage,
@@ -162,11 +161,9 @@ impl ClickQueue {
                 written,
                 wanted,
             };
-            std::thread::Builder::new()
-                .name("click-journal".to_owned())
-                .spawn(move || writer.run())
+            writer
+                .start()
                 .map_err(|error| StorageError::Database(error.into()))?;
-            tokio::spawn(ring(batches));
             tokio::spawn(mover.run(spare));
         } else {
             let writer = Writer {

@@ -171,6 +171,9 @@ fn connection(
         }
     });
     http1::Builder::new()
+        // Whoever hangs up is noticed when they are answered: to look for it meanwhile costs a call into the system
+        // for each request.
+        .half_close(true)
         .header_read_timeout(None)
         .max_header_size(HEAD)
         .max_buf_size(BUFFER)

@@ -87,16 +87,25 @@ const REASONS: [&str; VisitKind::ALL.len() + 3] = {
 const TIMES: &[u64] = &[
     50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000,
 ];
-const SIZES: &[u64] = &[1, 4, 16, 64, 256, 1_024, 4_096];
+const SIZES: &[u64] = &[1, 4, 16, 64, 256, 1_024, 4_096, 16_384];
 
-/// What the writer of clicks does; kept by the storage.
-#[derive(Clone, Debug)]
+/// What the writers of clicks do; kept by the storage.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Batches {
+    /// What buyers wait for: writes to the journal, or transactions where there is none.
+    pub(crate) stored: Sizes,
+    /// Transactions that move clicks from the journal into the database.
+    pub(crate) moved: Sizes,
+}
+
+/// How many clicks were written at once, and how long it took.
+#[derive(Clone, Debug)]
+pub(crate) struct Sizes {
     clicks: Histogram,
     time: Histogram,
 }
 
-impl Default for Batches {
+impl Default for Sizes {
     fn default() -> Self {
         Self {
             clicks: Histogram::new(SIZES, Unit::Pieces),
@@ -105,9 +114,9 @@ impl Default for Batches {
     }
 }
 
-impl Batches {
-    /// A transaction that stored so many.
-    pub(crate) fn stored(&self, clicks: usize, took: Duration) {
+impl Sizes {
+    /// So many were written at once.
+    pub(crate) fn count(&self, clicks: usize, took: Duration) {
         self.clicks.count(u64::try_from(clicks).unwrap_or(u64::MAX));
         self.time.count_time(took);
     }
@@ -193,13 +202,23 @@ impl Metrics {
         );
         registry.register(
             "click_batch_size",
-            "Clicks of one transaction",
-            batches.clicks.clone(),
+            "Clicks that were stored at once, while their buyers waited",
+            batches.stored.clicks.clone(),
         );
         registry.register(
             "click_commit_duration_seconds",
-            "What a transaction of clicks took",
-            batches.time.clone(),
+            "What it took to store a batch of clicks: the journal's write and sync, or a transaction",
+            batches.stored.time.clone(),
+        );
+        registry.register(
+            "click_move_size",
+            "Clicks of one transaction from the journal into the database",
+            batches.moved.clicks.clone(),
+        );
+        registry.register(
+            "click_move_duration_seconds",
+            "What a transaction from the journal into the database took",
+            batches.moved.time.clone(),
         );
         registry.register("links_live", "Hotlinks that the redirect knows", links.clone());
         registry.register("connections", "Open connections", connections.clone());

@@ -176,12 +176,14 @@ impl Visit<'_> {
             may_know.then(|| VisitorId::new(self.now, &backend.entropy))
         });
 
-        let mut kind = self.classify(false);
+        let mut request = self.request();
+        let mut kind = classify(&request);
         if kind == VisitKind::Counted
             && decision.credits
             && visitor.is_some_and(|visitor| backend.clicks.is_repeat(visitor, self.code, self.now))
         {
-            kind = self.classify(true);
+            request.is_repeat = true;
+            kind = classify(&request);
         }
         let reason = Reason::new(kind, decision.credits, decision.why);
         let window = followed.product.window;
@@ -242,11 +244,11 @@ impl Visit<'_> {
         }
     }
 
-    /// Rule 14, from the headers as they came.
-    fn classify(&self, is_repeat: bool) -> VisitKind {
+    /// What rule 14 asks, from the headers as they came.
+    fn request(&self) -> visit::Request<'_> {
         let headers = self.headers;
         let user_agent = text(headers, &header::USER_AGENT);
-        classify(&visit::Request {
+        visit::Request {
             method: self.method,
             user_agent,
             sec_purpose: text(headers, &SEC_PURPOSE),
@@ -255,8 +257,8 @@ impl Visit<'_> {
             sec_fetch_mode: text(headers, &SEC_FETCH_MODE),
             sec_fetch_dest: text(headers, &SEC_FETCH_DEST),
             is_crawler: user_agent.is_some_and(agents::is_crawler),
-            is_repeat,
-        })
+            is_repeat: false,
+        }
     }
 }
 
@@ -282,8 +284,8 @@ fn page(status: StatusCode, html: String) -> Response {
     answer(status, [(header::CONTENT_TYPE, html_type)], Body::from(html))
 }
 
-/// Of an answer, with those that the connection adds.
-const HEADERS: usize = 8;
+/// Of an answer. With two more the map would be of a size that memory is slow to be had for.
+const HEADERS: usize = 6;
 
 /// With the headers that everything here has (rule 10).
 fn answer(status: StatusCode, more: [(HeaderName, HeaderValue); 1], body: Body) -> Response {

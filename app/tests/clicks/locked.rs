@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sqlx::Executor;
 
+use crate::operator::value;
 use crate::server::Server;
 use crate::shop::{Shop, setting};
 
@@ -26,8 +27,12 @@ fn follow_while_locked(shop: &Shop, server: &Server, then: impl FnOnce()) -> Vec
 fn a_locked_database_costs_nobody_the_redirect_or_the_click() {
     let folder = tempfile::tempdir().unwrap();
     let shop = Shop::open(folder.path());
-    let server = Server::start(&shop.database, &[]);
-    let answered = follow_while_locked(&shop, &server, || {});
+    let server = Server::start(&shop.database, &["--operator-listen", "127.0.0.1:0"]);
+    let mut numbers = String::new();
+    let answered = follow_while_locked(&shop, &server, || numbers = server.numbers());
+    // What a buyer waits for is the journal, and it took their clicks; the database took none.
+    assert!(value(&numbers, "hotlinks_click_batch_size_sum") > Some(0.0));
+    assert_eq!(value(&numbers, "hotlinks_click_move_size_sum"), Some(0.0));
     server.stop();
     let exported = shop.exported();
     assert!(answered.iter().all(|id| exported.contains(id)));

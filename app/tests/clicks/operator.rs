@@ -12,13 +12,15 @@ use sqlx::{Connection, Executor, SqliteConnection};
 use crate::server::{HOTLINKS, export};
 
 /// Everything that there is a number of.
-const NUMBERS: [&str; 10] = [
+const NUMBERS: [&str; 12] = [
     "hotlinks_redirects_total{outcome=\"page\"}",
     "hotlinks_redirect_duration_seconds_bucket{le=\"0.05\"}",
     "hotlinks_clicks_total{reason=\"counted\"}",
     "hotlinks_clicks_waiting",
     "hotlinks_click_batch_size_count",
     "hotlinks_click_commit_duration_seconds_count",
+    "hotlinks_click_move_size_count",
+    "hotlinks_click_move_duration_seconds_count",
     "hotlinks_clicks_not_recorded_total",
     "hotlinks_clicks_dropped_total",
     "hotlinks_links_live",
@@ -41,7 +43,7 @@ fn said(lines: &mut Lines<BufReader<ChildStdout>>, begin: &str) -> String {
     rest.find_map(|rest| rest).unwrap()
 }
 
-fn ask(address: &str, path: &str) -> (u16, String) {
+pub(crate) fn ask(address: &str, path: &str) -> (u16, String) {
     let mut connection = TcpStream::connect(address).unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     connection.write_all(request.as_bytes()).unwrap();
@@ -65,7 +67,7 @@ fn until(address: &str, path: &str, is: impl Fn(u16, &str) -> bool) {
     assert!(is(answer.0, &answer.1), "{answer:?}");
 }
 
-fn value(numbers: &str, name: &str) -> Option<f64> {
+pub(crate) fn value(numbers: &str, name: &str) -> Option<f64> {
     let line = numbers.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().parse().ok()
 }

@@ -6,11 +6,15 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
+use crate::operator::ask;
+
 pub(crate) const HOTLINKS: &str = env!("CARGO_BIN_EXE_hotlinks");
 
 pub(crate) struct Server {
     child: Mutex<Child>,
     address: String,
+    /// Of the numbers for the operator, where they were asked for.
+    operator: Option<String>,
     log: Arc<Mutex<String>>,
 }
 
@@ -40,10 +44,12 @@ impl Server {
             }
         });
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut operator = None;
         let address = said.find_map(|line| {
-            line.unwrap()
-                .strip_prefix("listening on http://")
-                .map(str::to_owned)
+            let line = line.unwrap();
+            let rest = |begin| line.strip_prefix(begin).map(str::to_owned);
+            operator = operator.take().or(rest("numbers for the operator at http://"));
+            rest("listening on http://")
         });
         let address = address
             .ok_or_else(|| format!("the server did not start: {}", log.lock().unwrap()))
@@ -51,8 +57,18 @@ impl Server {
         Self {
             child: Mutex::new(child),
             address,
+            operator,
             log,
         }
+    }
+
+    /// What the operator reads of it.
+    pub(crate) fn numbers(&self) -> String {
+        let operator = self
+            .operator
+            .as_deref()
+            .and_then(|at| at.strip_suffix("/metrics"));
+        ask(operator.unwrap(), "/metrics").1
     }
 
     /// The process.

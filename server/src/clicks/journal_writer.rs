@@ -1,20 +1,19 @@
-//! The thread that writes the journal: whatever waits is one batch, on disk before anybody is told.
+//! Who writes the journal: whatever waits is one batch, on disk before anybody is told.
 
+use std::io;
 use std::sync::Arc;
-use std::thread::sleep;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::task::yield_now;
+use tokio::time::Instant;
 
 use super::segment::Segment;
 use super::waiting::{Attended, Batch, Next, Request, Taken, Waiting};
 use super::writer::{FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE};
 use super::{Losses, Survive};
-
-/// So many clicks of one batch say that more are on their way …
-const CROWD: usize = 4;
-/// … and are worth a moment's wait, where no disk makes them wait anyway: each batch costs a few switches of thread.
-const GATHER: Duration = Duration::from_micros(200);
+use crate::metrics::Sizes;
 
 /// What the mover is asked for.
 pub(super) enum Wanted {
@@ -29,13 +28,11 @@ pub(super) struct JournalWriter {
     pub(super) woken: mpsc::Receiver<()>,
     pub(super) active: Segment,
     pub(super) survive: Survive,
-    /// Batches that are stored, to a task that wakes who waits for them: to wake each from here would cost a call
-    /// into the system for most.
-    pub(super) stored: mpsc::UnboundedSender<Arc<Batch>>,
     /// Something was written.
     pub(super) written: Arc<Notify>,
     pub(super) wanted: mpsc::UnboundedSender<Wanted>,
     pub(super) losses: Arc<Losses>,
+    pub(super) batches: Sizes,
 }
 
 /// Bytes that are written at once: after a disk has stood still, a great many lines may wait.
@@ -51,30 +48,76 @@ fn cut(lines: &str) -> (&str, &str) {
         .unwrap_or((lines, ""))
 }
 
-/// Rings for batches that are stored.
-pub(super) async fn ring(mut stored: mpsc::UnboundedReceiver<Arc<Batch>>) {
+/// Where the writer runs.
+enum Place {
+    /// On a thread of its own, for as long as a disk may take. Batches that are stored go to a task that wakes who
+    /// waits for them: to wake each from another thread would cost a call into the system for most.
+    Thread(mpsc::UnboundedSender<Arc<Batch>>),
+    /// Among the redirects: what the operating system only has to copy is written sooner than another thread wakes.
+    Task,
+}
+
+impl Place {
+    /// A system that lets the writer wait after all takes one worker from the redirects, so there has to be another.
+    fn of(survive: Survive, runtime: &Handle) -> Self {
+        if survive == Survive::Kill && runtime.metrics().num_workers() > 1 {
+            return Self::Task;
+        }
+        let (stored, batches) = mpsc::unbounded_channel();
+        runtime.spawn(ring(batches));
+        Self::Thread(stored)
+    }
+
+    fn stored(&self, batch: Arc<Batch>) {
+        batch.set_stored();
+        match self {
+            // Nobody listens any more once the runtime ends.
+            Self::Thread(stored) => drop(stored.send(batch)),
+            Self::Task => batch.ring(),
+        }
+    }
+
+    async fn pause(&self, pause: Duration) {
+        match self {
+            Self::Thread(_) => std::thread::sleep(pause),
+            Self::Task => tokio::time::sleep(pause).await,
+        }
+    }
+}
+
+async fn ring(mut stored: mpsc::UnboundedReceiver<Arc<Batch>>) {
     while let Some(batch) = stored.recv().await {
         batch.ring();
     }
 }
 
 impl JournalWriter {
-    /// Until the mover asks for the last file, or nobody is left who could say anything.
-    pub(super) fn run(mut self) {
+    /// Runs until the mover asks for the last file, or nobody is left who could say anything.
+    pub(super) fn start(self) -> io::Result<()> {
+        let runtime = Handle::current();
+        let place = Place::of(self.survive, &runtime);
+        match place {
+            Place::Task => drop(runtime.spawn(self.run(place))),
+            Place::Thread(_) => {
+                let thread = std::thread::Builder::new().name("click-journal".to_owned());
+                thread.spawn(move || runtime.block_on(self.run(place)))?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn run(mut self, place: Place) {
         let _attended = Attended::new(&self.waiting);
         let (mut lines, mut end) = (String::new(), None);
-        let mut crowd = false;
         loop {
-            if crowd && self.survive == Survive::Kill {
-                sleep(GATHER);
-            }
             match self.waiting.take(std::mem::take(&mut lines)) {
-                Next::Write(taken) => {
-                    crowd = taken.clicks >= CROWD;
-                    lines = self.write(taken, &mut end);
-                }
-                Next::Sleep if self.woken.blocking_recv().is_some() => {}
+                Next::Write(taken) => lines = self.write(taken, &mut end, &place).await,
+                Next::Sleep if self.woken.recv().await.is_some() => {}
                 Next::Sleep | Next::End => break,
+            }
+            if matches!(place, Place::Task) {
+                // The redirects that are ready go first: their clicks are of this batch then.
+                yield_now().await;
             }
         }
         if let Some(last) = end {
@@ -83,7 +126,12 @@ impl JournalWriter {
     }
 
     /// Writes the clicks, then does what is asked. Answers the text, empty.
-    fn write(&mut self, taken: Taken, end: &mut Option<oneshot::Sender<Segment>>) -> String {
+    async fn write(
+        &mut self,
+        taken: Taken,
+        end: &mut Option<oneshot::Sender<Segment>>,
+        place: &Place,
+    ) -> String {
         let Taken {
             mut lines,
             clicks,
@@ -91,15 +139,14 @@ impl JournalWriter {
             requests,
         } = taken;
         if clicks > 0 {
-            let mut rest = lines.as_str();
+            let (mut rest, begun) = (lines.as_str(), Instant::now());
             while !rest.is_empty() {
                 let piece;
                 (piece, rest) = cut(rest);
-                self.append(piece);
+                self.append(piece, place).await;
             }
-            batch.set_stored();
-            // Nobody listens any more once the runtime ends.
-            drop(self.stored.send(batch));
+            self.batches.count(clicks, begun.elapsed());
+            place.stored(batch);
             self.written.notify_one();
         }
         for request in requests {
@@ -121,7 +168,7 @@ impl JournalWriter {
     }
 
     /// Again and again until the disk takes it: who waits for it goes on when their budget is spent.
-    fn append(&mut self, lines: &str) {
+    async fn append(&mut self, lines: &str, place: &Place) {
         let (mut pause, mut tries) = (FIRST_PAUSE, 0);
         while let Err(error) = self.active.append(lines.as_bytes(), self.survive) {
             tries += 1;
@@ -133,7 +180,7 @@ impl JournalWriter {
             }
             let waiting = self.waiting.clicks();
             tracing::warn!(%error, waiting, "clicks cannot be written yet");
-            sleep(pause);
+            place.pause(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }

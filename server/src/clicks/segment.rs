@@ -57,7 +57,7 @@ impl Segment {
             file,
             grown,
         };
-        segment.grow(segment.end + 1)?;
+        segment.grow(segment.end + 1, Survive::Power)?;
         Ok(Some(segment))
     }
 
@@ -73,7 +73,7 @@ impl Segment {
         batch.extend_from_slice(&checksum(length, self.generation, lines).to_be_bytes());
         batch.extend_from_slice(lines);
         let end = self.end + u64::try_from(batch.len()).map_err(io::Error::other)?;
-        self.grow(end)?;
+        self.grow(end, survive)?;
         self.file.write_all_at(&batch, self.end)?;
         if survive == Survive::Power {
             self.file.sync_data()?;
@@ -82,14 +82,17 @@ impl Segment {
         Ok(())
     }
 
-    fn grow(&mut self, needed: u64) -> io::Result<()> {
+    fn grow(&mut self, needed: u64, survive: Survive) -> io::Result<()> {
         if needed <= self.grown {
             return Ok(());
         }
         let to = needed.next_multiple_of(GROWTH);
         let zeros = vec![0; usize::try_from(to - self.grown).map_err(io::Error::other)?];
         self.file.write_all_at(&zeros, self.grown)?;
-        self.file.sync_data()?;
+        if survive == Survive::Power {
+            // Once the file's size and place are on disk, a batch need not take them along.
+            self.file.sync_data()?;
+        }
         self.grown = to;
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 use super::line::{self, Row};
 use super::recent::Recent;
@@ -83,7 +84,7 @@ impl Writer {
 
     /// Writes a batch, again and again until the database takes it.
     async fn store(&self, rows: &[Row<'_>]) {
-        let (mut pause, mut tries) = (FIRST_PAUSE, 0);
+        let (mut pause, mut tries, begun) = (FIRST_PAUSE, 0, Instant::now());
         while let Err(error) = self.storage.insert_clicks(rows, self.survive).await {
             tries += 1;
             if self.losses.is_ending() && tries >= LAST_TRIES {
@@ -96,5 +97,6 @@ impl Writer {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
+        self.storage.batches.stored.count(rows.len(), begun.elapsed());
     }
 }

@@ -43,9 +43,9 @@ impl Deadline {
         self.set(self.limits.answer, false);
     }
 
-    /// Its answer is on its way.
+    /// Its answer is on its way. Once some of it is taken, the connection rests.
     pub(super) fn rest(&self) {
-        self.set(self.limits.idle, true);
+        self.at.fetch_or(1, Ordering::Relaxed);
     }
 
     fn is_resting(&self) -> bool {
@@ -62,7 +62,7 @@ impl Deadline {
     /// Some of the answer has been taken.
     fn has_moved(&self) {
         if self.is_resting() {
-            self.rest();
+            self.set(self.limits.idle, true);
         }
     }
 

@@ -10,13 +10,11 @@ const EVERY: Duration = Duration::from_millis(500);
 
 /// Starts the task; it ends with the pool of the writer. Answers its own connection.
 pub(super) async fn start(
+    pool: SqlitePoolOptions,
     options: SqliteConnectOptions,
     writer: &SqlitePool,
 ) -> Result<SqlitePool, sqlx::Error> {
-    let own = SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(options)
-        .await?;
+    let own = pool.connect_with(options).await?;
     let pool = own.clone();
     let mut closed = writer.close_event();
     tokio::spawn(async move {

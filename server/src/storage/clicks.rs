@@ -14,7 +14,7 @@ const SIZES: [usize; 5] = [256, 64, 16, 4, 1];
 
 static INSERT: LazyLock<Statement> = LazyLock::new(|| {
     statement(
-        "INSERT INTO clicks (id, visitor, product_id, affiliation_id, code, at, window_days, reason) VALUES ",
+        "INTO clicks (id, visitor, product_id, affiliation_id, code, at, window_days, reason) VALUES ",
         8,
         " ON CONFLICT (id) DO NOTHING",
     )
@@ -30,8 +30,9 @@ pub(super) struct Statement {
 /// A statement and the rows that it takes.
 pub(super) type Piece<'a, T> = (&'static str, &'a [T]);
 
+/// `head`: what follows `INSERT`.
 pub(super) fn statement(head: &str, columns: usize, tail: &str) -> Statement {
-    let text = |rows: usize, parameter: fn(usize) -> String| {
+    let text = |verb: &str, rows: usize, parameter: fn(usize) -> String| {
         let row = |row: usize| {
             let row: Vec<_> = (1..=columns)
                 .map(|column| parameter(row * columns + column))
@@ -39,11 +40,12 @@ pub(super) fn statement(head: &str, columns: usize, tail: &str) -> Statement {
             format!("({})", row.join(", "))
         };
         let values: Vec<_> = (0..rows).map(row).collect();
-        format!("{head}{}{tail}", values.join(", "))
+        format!("{verb} {head}{}{tail}", values.join(", "))
     };
     Statement {
-        sqlite: SIZES.map(|rows| text(rows, |_| "?".to_owned())),
-        postgres: SIZES.map(|rows| text(rows, |number| format!("${number}"))),
+        // `OR FAIL`: SQLite need not remember what it would take back of a statement, for the transaction is given up.
+        sqlite: SIZES.map(|rows| text("INSERT OR FAIL", rows, |_| "?".to_owned())),
+        postgres: SIZES.map(|rows| text("INSERT", rows, |number| format!("${number}"))),
     }
 }
 
@@ -70,7 +72,7 @@ pub(super) fn text(text: &str) -> Arc<str> {
 
 fn facts<'a>(click: &Row<'a>) -> Facts<'a> {
     Facts {
-        code: click.code.into(),
+        code: click.code,
         affiliation: click.affiliation,
         product: click.product,
         at: click.at,
@@ -89,11 +91,9 @@ impl Storage {
         clicks: &[Row<'_>],
         survive: Survive,
     ) -> Result<(), StorageError> {
-        let begun = tokio::time::Instant::now();
         if !self.insert_batch(clicks, survive, false).await? {
             self.insert_batch(clicks, survive, true).await?;
         }
-        self.batches.stored(clicks.len(), begun.elapsed());
         Ok(())
     }
 

@@ -40,6 +40,7 @@ pub(crate) mod orders;
 pub(crate) mod payouts;
 mod preview;
 mod prices;
+mod priority;
 mod products;
 mod rates;
 mod retention;

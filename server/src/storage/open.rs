@@ -7,7 +7,7 @@ use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Pools, Storage, StorageError, checkpoint};
+use super::{Pools, Storage, StorageError, checkpoint, priority};
 use crate::metrics::Batches;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -110,10 +110,10 @@ impl Storage {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT);
+            .busy_timeout(BUSY_TIMEOUT)
+            .thread_name(|_| priority::THREAD.to_owned());
         let file = options.get_filename().to_owned();
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
+        let write = pool(1)
             // A full disk makes SQLite roll back by itself, and the driver then counts a transaction for ever: such a
             // connection is given up for a new one.
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
@@ -126,12 +126,11 @@ impl Storage {
         assert_pragma(&write, "journal_mode", "wal").await?;
         assert_pragma(&write, "synchronous", "2").await?;
         assert_pragma(&write, "foreign_keys", "1").await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(READERS)
+        let read = pool(READERS)
             .connect_with(options.clone())
             .await
             .map_err(OpenError::Open)?;
-        let checkpoint = checkpoint::start(options, &write)
+        let checkpoint = checkpoint::start(pool(1), options, &write)
             .await
             .map_err(OpenError::Open)?;
         Ok(Self {
@@ -174,6 +173,15 @@ impl Storage {
             Pools::Postgres(pool) => pool.is_closed(),
         }
     }
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .after_connect(|_, _| {
+            priority::give_way();
+            Box::pin(std::future::ready(Ok(())))
+        })
 }
 
 async fn assert_pragma(

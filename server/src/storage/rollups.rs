@@ -1,7 +1,6 @@
 //! The sums that dashboards read, written in the transaction of the clicks: by the day and its hours for a link, its
 //! affiliate and its product, and since ever, in blocks of 32 days, for a link and its affiliate.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -41,8 +40,9 @@ impl Of {
 }
 
 /// What of a click is summed.
+#[derive(Clone, Copy)]
 pub(super) struct Facts<'a> {
-    pub(super) code: Cow<'a, str>,
+    pub(super) code: &'a str,
     pub(super) affiliation: &'a str,
     pub(super) product: &'a str,
     pub(super) at: i64,
@@ -53,7 +53,7 @@ pub(super) struct Facts<'a> {
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct InHour<'a> {
     of: Of,
-    pub(super) id: Cow<'a, str>,
+    pub(super) id: &'a str,
     pub(super) day: i64,
     pub(super) reason: &'a str,
     /// 0 to 23, of UTC.
@@ -67,6 +67,42 @@ pub(super) struct Counted {
     before: [i64; edges::IN_AN_HOUR],
 }
 
+impl Counted {
+    fn add(&mut self, more: &Self) {
+        self.clicks += more.clicks;
+        for (before, more) in self.before.iter_mut().zip(more.before) {
+            *before += more;
+        }
+    }
+
+    /// A click at a moment of an hour of the day.
+    fn add_click(&mut self, hour: i64, at: i64) {
+        let minute = at.div_euclid(Millis::MINUTE).rem_euclid(MINUTES);
+        self.clicks += 1;
+        for (before, edge) in self.before.iter_mut().zip(edges::of_hour(hour)) {
+            *before += i64::from(minute < *edge);
+        }
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// The hour of the click, since 1970-01-01T00:00Z.
+    fn hour(&self) -> i64 {
+        self.at.div_euclid(Millis::HOUR)
+    }
+
+    /// What clicks have in common that are summed alike; links come in order.
+    fn alike(&self) -> (&'a str, i64, &'a str, &'a str, &'a str) {
+        (
+            self.code,
+            self.hour(),
+            self.reason,
+            self.affiliation,
+            self.product,
+        )
+    }
+}
+
 impl InHour<'_> {
     /// What the columns of the hour's edges gain.
     pub(super) fn before(&self, counted: &Counted) -> impl Iterator<Item = i64> {
@@ -78,7 +114,7 @@ impl InHour<'_> {
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct InBlock<'a> {
     of: Of,
-    pub(super) id: Cow<'a, str>,
+    pub(super) id: &'a str,
     pub(super) reason: &'a str,
     pub(super) block: i64,
 }
@@ -92,50 +128,58 @@ pub(super) struct Sums<'a> {
 
 impl<'a> Sums<'a> {
     pub(super) fn of(clicks: impl Iterator<Item = Facts<'a>>) -> Self {
+        let mut clicks: Vec<_> = clicks.collect();
+        clicks.sort_unstable_by_key(Facts::alike);
+        let mut sums = Self::default();
+        // Links may be as many as clicks, and come in order; of affiliations and products there are few.
         let (mut hours, mut blocks) = (HashMap::<_, Counted>::new(), HashMap::new());
-        for click in clicks {
-            let (day, reason) = (click.at.div_euclid(Millis::DAY), click.reason);
-            let (hour, block) = (
-                click.at.div_euclid(Millis::HOUR).rem_euclid(24),
-                day.div_euclid(BLOCK),
-            );
-            let minute = click.at.div_euclid(Millis::MINUTE).rem_euclid(MINUTES);
-            let mut add = |of, id: Cow<'a, str>| {
-                if of != Of::Product {
-                    let id = id.clone();
-                    *blocks
-                        .entry(InBlock {
-                            of,
-                            id,
-                            reason,
-                            block,
-                        })
-                        .or_insert(0) += 1;
-                }
-                let key = InHour {
-                    of,
-                    id,
-                    day,
-                    reason,
-                    hour,
-                };
-                let counted = hours.entry(key).or_default();
-                counted.clicks += 1;
-                for (before, edge) in counted.before.iter_mut().zip(edges::of_hour(hour)) {
-                    *before += i64::from(minute < *edge);
-                }
+        for alike in clicks.chunk_by(|a, b| a.alike() == b.alike()) {
+            let Some(first) = alike.first() else { continue };
+            let (day, hour) = (first.hour().div_euclid(24), first.hour().rem_euclid(24));
+            let (reason, block) = (first.reason, day.div_euclid(BLOCK));
+            let mut counted = Counted::default();
+            for click in alike {
+                counted.add_click(hour, click.at);
+            }
+            let in_hour = |of, id| InHour {
+                of,
+                id,
+                day,
+                reason,
+                hour,
             };
-            add(Of::Affiliation, Cow::Borrowed(click.affiliation));
-            add(Of::Product, Cow::Borrowed(click.product));
-            add(Of::Link, click.code);
+            let in_block = |of, id| InBlock {
+                of,
+                id,
+                reason,
+                block,
+            };
+            sums.hours.push((in_hour(Of::Link, first.code), counted));
+            sums.blocks.push((in_block(Of::Link, first.code), counted.clicks));
+            for (of, id) in [(Of::Affiliation, first.affiliation), (Of::Product, first.product)] {
+                hours.entry(in_hour(of, id)).or_default().add(&counted);
+            }
+            *blocks
+                .entry(in_block(Of::Affiliation, first.affiliation))
+                .or_insert(0) += counted.clicks;
         }
-        let mut sums = Self {
-            hours: hours.into_iter().collect(),
-            blocks: blocks.into_iter().collect(),
-        };
+        sums.hours.extend(hours);
+        sums.blocks.extend(blocks);
         // One order for every writer, so that two nodes never wait for each other's rows.
         sums.hours.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         sums.blocks.sort_unstable();
+        sums.hours.dedup_by(|(key, more), (kept, counted)| {
+            key == kept && {
+                counted.add(more);
+                true
+            }
+        });
+        sums.blocks.dedup_by(|(key, more), (kept, clicks)| {
+            key == kept && {
+                *clicks += *more;
+                true
+            }
+        });
         sums
     }
 
@@ -174,7 +218,7 @@ static ADD_TO_HOUR: LazyLock<HashMap<(Of, i64), Statement>> = LazyLock::new(|| {
         let mut columns = vec!["clicks".to_owned(), format!("h{hour:02}")];
         columns.extend(edges::of_hour(hour).iter().map(|edge| edges::column(*edge)));
         let head = format!(
-            "INSERT INTO {table} ({key}, day, reason, {}) VALUES ",
+            "INTO {table} ({key}, day, reason, {}) VALUES ",
             columns.join(", ")
         );
         let added: Vec<String> = columns
@@ -192,7 +236,7 @@ static ADD_TO_HOUR: LazyLock<HashMap<(Of, i64), Statement>> = LazyLock::new(|| {
 
 static ADD_TO_LINK: LazyLock<Statement> = LazyLock::new(|| {
     statement(
-        "INSERT INTO click_totals (code, reason, block, clicks) VALUES ",
+        "INTO click_totals (code, reason, block, clicks) VALUES ",
         4,
         " ON CONFLICT (code, reason, block) DO UPDATE SET clicks = click_totals.clicks + excluded.clicks",
     )
@@ -200,7 +244,7 @@ static ADD_TO_LINK: LazyLock<Statement> = LazyLock::new(|| {
 
 static ADD_TO_AFFILIATION: LazyLock<Statement> = LazyLock::new(|| {
     statement(
-        "INSERT INTO affiliation_totals (affiliation_id, reason, block, clicks) VALUES ",
+        "INTO affiliation_totals (affiliation_id, reason, block, clicks) VALUES ",
         4,
         " ON CONFLICT (affiliation_id, reason, block)
           DO UPDATE SET clicks = affiliation_totals.clicks + excluded.clicks",
@@ -214,7 +258,7 @@ macro_rules! add_sums {
             let mut query = sqlx::query(sql);
             for (row, counted) in rows {
                 query = query
-                    .bind($crate::storage::clicks::text(&row.id))
+                    .bind($crate::storage::clicks::text(row.id))
                     .bind(row.day)
                     .bind($crate::storage::clicks::text(row.reason));
                 query = query.bind(counted.clicks).bind(counted.clicks);
@@ -228,7 +272,7 @@ macro_rules! add_sums {
             let mut query = sqlx::query(sql);
             for (row, clicks) in rows {
                 query = query
-                    .bind($crate::storage::clicks::text(&row.id))
+                    .bind($crate::storage::clicks::text(row.id))
                     .bind($crate::storage::clicks::text(row.reason))
                     .bind(row.block)
                     .bind(clicks);
@@ -239,3 +283,83 @@ macro_rules! add_sums {
 }
 
 pub(super) use add_sums;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2027-01-15T18:00Z, an hour in which a day begins somewhere.
+    const AT: i64 = 1_800_036_000_000;
+
+    fn click(
+        code: &'static str,
+        affiliation: &'static str,
+        minute: i64,
+        reason: &'static str,
+    ) -> Facts<'static> {
+        Facts {
+            code,
+            affiliation,
+            product: "p",
+            at: AT + minute * Millis::MINUTE,
+            reason,
+        }
+    }
+
+    #[test]
+    fn clicks_in_any_order_make_one_row_for_each_hour_and_reason_of_whom_they_are_summed_for() {
+        let clicks = [
+            click("b", "x", 1, "counted"),
+            click("a", "y", 59, "counted"),
+            click("b", "x", 61, "counted"),
+            // A link is one affiliation's; were it two's, its own row would still be one.
+            click("a", "x", 20, "counted"),
+            click("a", "y", 14, "repeat"),
+            click("a", "y", 2, "counted"),
+        ];
+        for turn in 0..clicks.len() {
+            let mut clicks = clicks;
+            clicks.rotate_left(turn);
+            let sums = Sums::of(clicks.into_iter());
+            let hours: Vec<_> = sums
+                .hours
+                .iter()
+                .map(|(row, sum)| (row.of, row.id, row.hour, row.reason, sum.clicks, sum.before))
+                .collect();
+            // 18:15 and 18:30 are the edges of this hour.
+            let expected = [
+                (Of::Link, "a", 18, "counted", 3, [1, 2]),
+                (Of::Link, "a", 18, "repeat", 1, [1, 1]),
+                (Of::Link, "b", 18, "counted", 1, [1, 1]),
+                (Of::Link, "b", 19, "counted", 1, [1, 0]),
+                (Of::Affiliation, "x", 18, "counted", 2, [1, 2]),
+                (Of::Affiliation, "x", 19, "counted", 1, [1, 0]),
+                (Of::Affiliation, "y", 18, "counted", 2, [1, 1]),
+                (Of::Affiliation, "y", 18, "repeat", 1, [1, 1]),
+                (Of::Product, "p", 18, "counted", 4, [2, 3]),
+                (Of::Product, "p", 18, "repeat", 1, [1, 1]),
+                (Of::Product, "p", 19, "counted", 1, [1, 0]),
+            ];
+            assert_eq!(hours.len(), expected.len());
+            for row in expected {
+                assert!(hours.contains(&row), "{row:?} of {hours:?}");
+            }
+            let blocks: Vec<_> = sums
+                .blocks
+                .iter()
+                .map(|(row, sum)| (row.of, row.id, row.reason, *sum))
+                .collect();
+            assert_eq!(
+                blocks,
+                [
+                    (Of::Link, "a", "counted", 3),
+                    (Of::Link, "a", "repeat", 1),
+                    (Of::Link, "b", "counted", 2),
+                    (Of::Affiliation, "x", "counted", 3),
+                    (Of::Affiliation, "y", "counted", 2),
+                    (Of::Affiliation, "y", "repeat", 1),
+                ]
+            );
+        }
+    }
+}
