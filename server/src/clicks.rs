@@ -163,8 +163,8 @@ impl ClickQueue {
             };
             writer
                 .start()
+                .and_then(|()| mover.start(spare))
                 .map_err(|error| StorageError::Database(error.into()))?;
-            tokio::spawn(mover.run(spare));
         } else {
             let writer = Writer {
                 storage,

@@ -181,6 +181,7 @@ impl Programs {
         let before = server.cpu_micros()?;
         let said: Value =
             serde_json::from_str(&stdout_of(&mut load)?).context("reading what the load says")?;
+        let settling = server.settle()?;
         let spent = server.cpu_micros()? - before;
         let number = |key: &str| {
             said.get(key)
@@ -193,6 +194,7 @@ impl Programs {
             p50: number("p50_micros")?,
             p99: number("p99_micros")?,
             cpu_micros: spent,
+            settling_millis: u64::try_from(settling.as_millis())?,
         })
     }
 }

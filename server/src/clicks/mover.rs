@@ -1,8 +1,10 @@
-//! The task that moves clicks from the journal into the database, in few large transactions.
+//! Who moves clicks from the journal into the database, in few large transactions.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
@@ -15,7 +17,7 @@ use super::writer::{FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE};
 use super::{Losses, Survive};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Storage, StorageError, priority};
 
 /// Not more often than this, unless somebody asks: a transaction costs less the more it takes along, for clicks of a
 /// link share their sums. After a quiet moment a click is moved at once.
@@ -37,8 +39,19 @@ pub(super) struct Mover {
 }
 
 impl Mover {
-    /// `spare`: the file that is not being written to.
-    pub(super) async fn run(mut self, mut spare: Segment) {
+    /// On a thread of its own: to read a second's clicks and to add up their sums takes some milliseconds, and no buyer is
+    /// to stand behind them. `spare`: the file that is not being written to.
+    pub(super) fn start(self, spare: Segment) -> io::Result<()> {
+        let runtime = Handle::current();
+        let thread = std::thread::Builder::new().name("click-mover".to_owned());
+        let run = move || {
+            priority::give_way_here();
+            runtime.block_on(self.run(spare));
+        };
+        thread.spawn(run).map(drop)
+    }
+
+    async fn run(mut self, mut spare: Segment) {
         let mut pace = interval(EVERY);
         pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {

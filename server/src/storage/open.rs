@@ -7,7 +7,7 @@ use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Pools, Storage, StorageError, checkpoint, priority};
+use super::{Pools, Storage, StorageError, checkpoint, layout, priority};
 use crate::metrics::Batches;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -99,6 +99,9 @@ impl Storage {
             Pools::Postgres(pool) => MIGRATIONS.run(pool).await,
         }
         .map_err(OpenError::Migrate)?;
+        if let Pools::Sqlite { write, .. } = &storage.pools {
+            layout::by_key(write).await.map_err(OpenError::Open)?;
+        }
         storage.guard().await?;
         Ok(storage)
     }

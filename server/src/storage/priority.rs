@@ -1,5 +1,5 @@
-//! The threads that SQLite runs on give way to those that answer buyers: moving a crowd's clicks into the database is
-//! work for the moments between. On an idle machine nothing is slower for it. Linux alone has priorities of threads.
+//! The threads that SQLite runs on, and the one that fills it with clicks, give way to those that answer buyers: moving a
+//! crowd's clicks into the database is work for the moments between. On an idle machine nothing is slower for it. Linux alone has priorities of threads.
 
 use std::fs;
 
@@ -10,6 +10,16 @@ pub(super) const THREAD: &str = "hotlinks-sqlite";
 
 /// Steps below the rest of the server: under full load a third of a share, so that nothing stands still either.
 const STEPS: i32 = 5;
+
+/// Lowers the thread that asks.
+pub(crate) fn give_way_here() {
+    // Elsewhere than on Linux it would be the whole process.
+    if cfg!(target_os = "linux")
+        && let Ok(usual) = getpriority_process(None)
+    {
+        let _ = setpriority_process(None, usual + STEPS);
+    }
+}
 
 /// Lowers the threads that are called [`THREAD`]. What the system does not allow is left as it is.
 pub(super) fn give_way() {

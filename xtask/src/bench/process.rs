@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
@@ -13,6 +15,9 @@ pub(crate) struct Running {
 
 /// Linux counts processor time in hundredths of a second for everybody who asks.
 const MICROS_OF_A_TICK: u64 = 10_000;
+/// A server that spends less than a tick in so long has nothing to do: clicks wait for a second at most.
+const LOOK: Duration = Duration::from_millis(1_200);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Running {
     /// Starts a server and waits until it says where it listens. Its log goes nowhere, but it is written.
@@ -40,6 +45,23 @@ impl Running {
         let ticks = rest.split_whitespace().skip(11).take(2);
         let ticks: u64 = ticks.map(str::parse::<u64>).sum::<Result<u64, _>>()?;
         Ok(ticks * MICROS_OF_A_TICK)
+    }
+
+    /// Waits until it has nothing left to do, so that it disturbs nobody's next measurement and all that its requests cost
+    /// is on its account. Answers how long that took.
+    #[allow(clippy::disallowed_methods, reason = "it measures")]
+    pub(crate) fn settle(&self) -> Result<Duration> {
+        let begun = Instant::now();
+        let mut spent = self.cpu_micros()?;
+        while begun.elapsed() < PATIENCE {
+            sleep(LOOK);
+            let now = self.cpu_micros()?;
+            if now - spent <= MICROS_OF_A_TICK {
+                break;
+            }
+            spent = now;
+        }
+        Ok(begun.elapsed().saturating_sub(LOOK))
     }
 
     pub(crate) fn resident_kilobytes(&self) -> Result<u64> {

@@ -11,8 +11,10 @@ pub(crate) struct Measured {
     pub(crate) micros: u64,
     pub(crate) p50: u64,
     pub(crate) p99: u64,
-    /// The server's processor time.
+    /// The server's processor time, until it had nothing left to do …
     pub(crate) cpu_micros: u64,
+    /// … which took so long after the last answer.
+    pub(crate) settling_millis: u64,
 }
 
 impl Measured {
@@ -92,8 +94,8 @@ pub(crate) fn line(row: &Row) -> String {
 /// A Markdown table.
 pub(crate) fn table(rows: &[Row]) -> String {
     let mut table = String::from(
-        "\n| scenario | share of bare | a second, bare | p50 µs, bare | p99 µs, bare | p99 over bare's | CPU µs a request, bare | resident |\n\
-         |---|---|---|---|---|---|---|---|\n",
+        "\n| scenario | share of bare | a second, bare | p50 µs, bare | p99 µs, bare | p99 over bare's | CPU µs a request, bare | done after ms | resident |\n\
+         |---|---|---|---|---|---|---|---|---|\n",
     );
     for row in rows {
         let both = |of: fn(Measured) -> u64| format!("{}, {}", row.ours(of), row.bare(of));
@@ -109,6 +111,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
                 thousandths(row.ours(Measured::cpu_nanos)),
                 thousandths(row.bare(Measured::cpu_nanos))
             ),
+            row.ours(|measured| measured.settling_millis).to_string(),
             format!("{} MB", row.resident_kilobytes / 1_024),
         ];
         table.push_str(&format!("| {} |\n", cells.join(" | ")));
@@ -126,6 +129,7 @@ pub(crate) fn json(rows: &[Row]) -> Value {
             "p50_micros": measured.p50,
             "p99_micros": measured.p99,
             "cpu_nanos_a_request": measured.cpu_nanos(),
+            "settling_millis": measured.settling_millis,
         })
     };
     let row = |row: &Row| {
@@ -156,6 +160,7 @@ mod tests {
             p50: 10,
             p99,
             cpu_micros: 60_000,
+            settling_millis: 700,
         }
     }
 
@@ -178,7 +183,7 @@ mod tests {
         );
         let table = table(&[row]);
         assert!(
-            table.ends_with("| 0.50 | 2500, 5000 | 10, 10 | 250, 100 | 2.50 | 12.00, 6.00 | 50 MB |\n"),
+            table.ends_with("| 0.50 | 2500, 5000 | 10, 10 | 250, 100 | 2.50 | 12.00, 6.00 | 700 | 50 MB |\n"),
             "{table}"
         );
     }
