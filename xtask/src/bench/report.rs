@@ -44,7 +44,10 @@ impl Row {
     fn median(&self, of: impl Fn(&(Measured, Measured)) -> u64) -> u64 {
         let mut all: Vec<u64> = self.rounds.iter().map(of).collect();
         all.sort_unstable();
-        all.get(all.len() / 2).copied().unwrap_or_default()
+        // Of an even number of rounds, halfway between the two in the middle.
+        let middle = all.len().saturating_sub(1) / 2..=all.len() / 2;
+        all.get(middle)
+            .map_or(0, |both| both.iter().sum::<u64>() / both.len() as u64)
     }
 
     fn ratio(&self, of: impl Fn(Measured) -> u64) -> u64 {
@@ -164,19 +167,23 @@ mod tests {
         }
     }
 
-    #[test]
-    fn of_several_rounds_the_middle_one_counts() {
-        let row = Row {
+    fn row<const N: usize>(ours: [u64; N]) -> Row {
+        Row {
             links: 1_000,
             survive: "power",
             connections: 64,
             close: false,
             returning: false,
-            rounds: [5_000, 1_000, 6_000]
+            rounds: ours
                 .map(|ours| (measured(10_000, 100), measured(ours, 250)))
                 .into(),
             resident_kilobytes: 51_200,
-        };
+        }
+    }
+
+    #[test]
+    fn of_several_rounds_the_middle_one_counts() {
+        let row = row([5_000, 1_000, 6_000]);
         assert_eq!(
             line(&row),
             "1000 links, survives power, 64 connection(s): 0.50 of bare (2500 of 5000 a second)"
@@ -186,5 +193,11 @@ mod tests {
             table.ends_with("| 0.50 | 2500, 5000 | 10, 10 | 250, 100 | 2.50 | 12.00, 6.00 | 700 | 50 MB |\n"),
             "{table}"
         );
+    }
+
+    #[test]
+    fn of_an_even_number_of_rounds_it_is_halfway_between_the_two_in_the_middle() {
+        assert!(line(&row([7_000, 5_000])).contains(": 0.60 of bare"));
+        assert!(line(&row([9_000, 1_000, 5_000, 4_000])).contains(": 0.45 of bare"));
     }
 }
