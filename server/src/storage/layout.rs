@@ -22,11 +22,7 @@ pub(super) async fn by_key(database: &SqlitePool) -> Result<(), sqlx::Error> {
     // Whoever else opens the database meanwhile waits here, and then finds it done.
     let mut tx = database.begin_with("BEGIN IMMEDIATE").await?;
     for table in TABLES {
-        let made: String =
-            sqlx::query_scalar("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?")
-                .bind(table)
-                .fetch_one(&mut *tx)
-                .await?;
+        let made: String = sqlx::query_scalar(MADE).bind(table).fetch_one(&mut *tx).await?;
         if made.ends_with(BY_KEY) {
             continue;
         }

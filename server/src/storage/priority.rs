@@ -1,5 +1,6 @@
 //! The threads that SQLite runs on, and the one that fills it with clicks, give way to those that answer buyers: moving a
-//! crowd's clicks into the database is work for the moments between. On an idle machine nothing is slower for it. Linux alone has priorities of threads.
+//! crowd's clicks into the database is work for the moments between. On an idle machine nothing is slower for it. Linux
+//! alone has priorities of threads.
 
 use std::fs;
 
