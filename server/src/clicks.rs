@@ -14,6 +14,7 @@ mod journal_writer;
 pub(crate) mod line;
 mod losses;
 mod mover;
+mod pace;
 mod recent;
 mod segment;
 mod waiting;
@@ -38,7 +39,8 @@ pub use history::record_at;
 use journal_writer::JournalWriter;
 pub(crate) use line::Line;
 use losses::Losses;
-use mover::Mover;
+use mover::{Mover, Moving};
+use pace::Pace;
 use recent::Recent;
 use segment::Segment;
 use waiting::{Request, Waiting};
@@ -293,8 +295,13 @@ async fn open_journal(
             return Ok(None);
         }
     };
+    let moving = Moving {
+        storage,
+        entropy,
+        tries: 1,
+    };
     for segment in &mut segments {
-        mover::empty(segment, storage, entropy, 1).await?;
+        moving.empty(segment, &mut Pace::hurried()).await?;
     }
     Ok(Some(segments))
 }

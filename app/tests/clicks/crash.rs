@@ -19,8 +19,9 @@ fn no_click_that_was_answered_is_lost_or_stored_twice_however_often_the_server_i
         let survive = if round % 2 == 0 { "power" } else { "kill" };
         let flags = [&PATIENT[..], &["--clicks-survive", survive]].concat();
         let server = Server::start(&shop.database, &flags);
-        // The moment is the machine's: what matters is that it is never the same.
-        let moment = Duration::from_millis(50 + (round * 137) % 700);
+        // The moment is the machine's: what matters is that it is never the same. After a second, clicks are being moved
+        // into the database step by step.
+        let moment = Duration::from_millis(50 + (round * 731) % 2_400);
         answered.extend(shop.follow(&server, 8, || {
             sleep(moment);
             server.kill();

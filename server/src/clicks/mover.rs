@@ -1,4 +1,4 @@
-//! Who moves clicks from the journal into the database, in few large transactions.
+//! Who moves clicks from the journal into the database, round by round in small steps, and adds up what they add.
 
 use std::io;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::journal_writer::Wanted;
 use super::line::{self, Row};
+use super::pace::Pace;
 use super::recent::Recent;
 use super::segment::Segment;
 use super::waiting::{Request, Waiting};
@@ -17,14 +18,18 @@ use super::writer::{FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE};
 use super::{Losses, Survive};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
+use crate::storage::clicks::Sum;
+use crate::storage::rollups::late::FEW;
 use crate::storage::{Storage, StorageError, priority};
 
-/// Not more often than this, unless somebody asks: a transaction costs less the more it takes along, for clicks of a
-/// link share their sums. After a quiet moment a click is moved at once.
+/// How long a round of many clicks may take, and the least between two, unless somebody asks: clicks of a link share
+/// their sums. After a quiet moment a click is moved at once.
 const EVERY: Duration = Duration::from_secs(1);
-/// Clicks of one transaction. Many links share the pages of their sums, so the more the better; few enough that whatever
-/// else is to be stored waits for half a second at most, with every link of a million clicked in turn.
-const TRANSACTION: usize = 32_768;
+/// After so many clicks what they add is sorted by link.
+const SORTED: usize = 8_192;
+/// Shares of late sums that are added each time while more and more clicks come: of 32, so that all have their turn in
+/// eight seconds, and nothing waits long for any.
+const SHARES: usize = 4;
 
 pub(super) struct Mover {
     pub(super) storage: Storage,
@@ -37,6 +42,9 @@ pub(super) struct Mover {
     pub(super) written: Arc<Notify>,
     pub(super) wanted: mpsc::UnboundedReceiver<Wanted>,
 }
+
+/// The share of late sums that was added last. `None`: there are none.
+type Late = Option<String>;
 
 impl Mover {
     /// On a thread of its own: to read a second's clicks and to add up their sums takes some milliseconds, and no buyer is
@@ -52,15 +60,25 @@ impl Mover {
     }
 
     async fn run(mut self, mut spare: Segment) {
-        let mut pace = interval(EVERY);
-        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut rounds = interval(EVERY);
+        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Whoever had the database before may not have come to it.
+        let mut late = Late::Some(String::new());
+        let mut asked = None;
         loop {
             let (mut done, mut close) = (Vec::new(), None);
-            let mut first = tokio::select! {
-                wanted = self.wanted.recv() => wanted.map(Some),
-                () = self.written.notified() => tokio::select! {
+            let mut first = match asked.take() {
+                Some(asked) => Some(Some(asked)),
+                None => tokio::select! {
                     wanted = self.wanted.recv() => wanted.map(Some),
-                    _ = pace.tick() => Some(None),
+                    () = self.written.notified() => tokio::select! {
+                        wanted = self.wanted.recv() => wanted.map(Some),
+                        _ = rounds.tick() => Some(None),
+                    },
+                    () = sleep(EVERY), if late.is_some() => {
+                        self.add_late_sums(&mut late, usize::MAX).await;
+                        continue;
+                    }
                 },
             };
             if first.is_none() {
@@ -83,18 +101,40 @@ impl Mover {
             }
             self.waiting.ask(Request::Rotate(spare, reply));
             let Ok(mut full) = full.await else { return };
-            while let Err(error) = self.empty(&mut full, LAST_TRIES).await {
-                tracing::warn!(%error, "clicks cannot be moved into the database: they stay in its journal");
+            let mut pace = if done.is_empty() {
+                Pace::steady(EVERY, &mut self.wanted)
+            } else {
+                Pace::hurried()
+            };
+            let moved = loop {
+                let moving = Moving {
+                    storage: &self.storage,
+                    entropy: &self.entropy,
+                    tries: LAST_TRIES,
+                };
+                match moving.empty(&mut full, &mut pace).await {
+                    Ok(moved) => break moved,
+                    Err(error) => {
+                        tracing::warn!(%error, "clicks cannot be moved into the database: they stay in its journal");
+                    }
+                }
                 if self.losses.is_ending() {
-                    break;
+                    break 0;
                 }
                 sleep(LONGEST_PAUSE).await;
-            }
+            };
+            asked = pace.asked();
             spare = full;
             for flushed in done {
                 // A checkout that has lost its patience no longer listens.
                 let _ = flushed.send(());
             }
+            let is_busy = moved > FEW;
+            if is_busy {
+                late.get_or_insert_default();
+            }
+            self.add_late_sums(&mut late, if is_busy { SHARES } else { usize::MAX })
+                .await;
             self.losses.report(&self.storage, self.clock.now()).await;
             self.recent.sweep_now_and_then(self.clock.now());
         }
@@ -103,11 +143,18 @@ impl Mover {
     /// Moves what is left. What the database does not take in a few tries stays in the journal for the next start.
     async fn end(&self, mut spare: Segment, mut last: Segment) {
         for segment in [&mut spare, &mut last] {
-            if let Err(error) = self.empty(segment, 2).await {
+            let moving = Moving {
+                storage: &self.storage,
+                entropy: &self.entropy,
+                tries: 2,
+            };
+            if let Err(error) = moving.empty(segment, &mut Pace::hurried()).await {
                 tracing::error!(%error, "clicks stay in the journal: the next start moves them into the database");
                 return;
             }
         }
+        self.add_late_sums(&mut Late::Some(String::new()), usize::MAX)
+            .await;
         self.losses.report(&self.storage, self.clock.now()).await;
         for segment in [spare, last] {
             if let Err(error) = segment.remove() {
@@ -116,63 +163,104 @@ impl Mover {
         }
     }
 
-    async fn empty(&self, segment: &mut Segment, tries: u32) -> Result<(), StorageError> {
-        empty(segment, &self.storage, &self.entropy, tries).await
+    /// Adds so many shares of late sums, if there are any.
+    async fn add_late_sums(&self, late: &mut Late, shares: usize) {
+        for _ in 0..shares {
+            let Some(last) = late else { return };
+            let added = async {
+                let share = self.storage.next_late_sums(last).await?;
+                if let Some(share) = &share {
+                    self.storage.add_late_sums(share).await?;
+                }
+                Ok::<_, StorageError>(share)
+            };
+            match added.await {
+                Ok(share) => *late = share,
+                Err(error) => {
+                    tracing::warn!(%error, "sums of clicks cannot be added yet: they are kept for later");
+                    return;
+                }
+            }
+        }
     }
 }
 
-/// Moves everything that a file holds, then forgets it. `tries`: for each transaction.
-pub(super) async fn empty(
-    segment: &mut Segment,
-    storage: &Storage,
-    entropy: &Entropy,
-    tries: u32,
-) -> Result<(), StorageError> {
-    if segment.is_empty() {
-        return Ok(());
-    }
-    let mut batches = segment.batches();
-    let mut lines = String::new();
-    let mut clicks = 0;
-    loop {
-        let batch = batches
-            .next()
-            .map_err(|error| StorageError::Database(error.into()))?;
-        if let Some(batch) = &batch {
-            lines.push_str(batch);
-            clicks += batch.lines().count();
+/// What moves clicks, trying each transaction so often.
+pub(super) struct Moving<'a> {
+    pub(super) storage: &'a Storage,
+    pub(super) entropy: &'a Entropy,
+    pub(super) tries: u32,
+}
+
+impl Moving<'_> {
+    /// Moves everything that a file holds, then forgets it; how many clicks.
+    pub(super) async fn empty(
+        &self,
+        segment: &mut Segment,
+        pace: &mut Pace<'_>,
+    ) -> Result<usize, StorageError> {
+        if segment.is_empty() {
+            return Ok(0);
         }
-        if clicks >= TRANSACTION || batch.is_none() {
-            insert(storage, &lines, tries).await?;
+        let mut batches = segment.batches();
+        let mut lines = String::new();
+        let (mut clicks, mut moved, mut unsorted) = (0, 0, 0);
+        loop {
+            let batch = batches
+                .next()
+                .map_err(|error| StorageError::Database(error.into()))?;
+            let is_last = batch.is_none();
+            if let Some(batch) = &batch {
+                lines.push_str(batch);
+                clicks += batch.lines().count();
+            }
+            if clicks < pace.step() && !is_last {
+                continue;
+            }
+            // A round of one step adds its sums at once.
+            let sum = if is_last && moved == 0 {
+                Sum::Now
+            } else {
+                Sum::Later
+            };
+            self.insert(&lines, sum).await?;
             lines.clear();
+            moved += clicks;
+            unsorted += clicks;
             clicks = 0;
+            if sum == Sum::Later && (is_last || unsorted >= SORTED) {
+                self.storage.sort_late_sums().await?;
+                unsorted = 0;
+            }
+            if is_last {
+                break;
+            }
+            pace.pause(batches.at(), segment.end()).await;
         }
-        if batch.is_none() {
-            break;
-        }
+        segment
+            .forget(self.entropy.number())
+            .map_err(|error| StorageError::Database(error.into()))?;
+        Ok(moved)
     }
-    segment
-        .forget(entropy.number())
-        .map_err(|error| StorageError::Database(error.into()))
-}
 
-/// Stores lines in one transaction, again and again.
-async fn insert(storage: &Storage, lines: &str, tries: u32) -> Result<(), StorageError> {
-    let rows: Vec<Row<'_>> = line::read(lines).flatten().collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let (mut pause, mut tried, begun) = (FIRST_PAUSE, 0, Instant::now());
-    // They are on disk already, and stay there until the database has them on its own.
-    while let Err(error) = storage.insert_clicks(&rows, Survive::Power).await {
-        tried += 1;
-        if tried >= tries {
-            return Err(error);
+    /// Stores lines in one transaction, again and again.
+    async fn insert(&self, lines: &str, sum: Sum) -> Result<(), StorageError> {
+        let rows: Vec<Row<'_>> = line::read(lines).flatten().collect();
+        if rows.is_empty() {
+            return Ok(());
         }
-        tracing::warn!(%error, "clicks cannot be moved into the database yet");
-        sleep(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        let (mut pause, mut tried, begun) = (FIRST_PAUSE, 0, Instant::now());
+        // They are on disk already, and stay there until the database has them on its own.
+        while let Err(error) = self.storage.insert_clicks(&rows, Survive::Power, sum).await {
+            tried += 1;
+            if tried >= self.tries {
+                return Err(error);
+            }
+            tracing::warn!(%error, "clicks cannot be moved into the database yet");
+            sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+        self.storage.batches.moved.count(rows.len(), begun.elapsed());
+        Ok(())
     }
-    storage.batches.moved.count(rows.len(), begun.elapsed());
-    Ok(())
 }

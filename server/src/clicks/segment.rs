@@ -102,6 +102,11 @@ impl Segment {
         self.end == 0
     }
 
+    /// Up to where it holds something.
+    pub(super) fn end(&self) -> u64 {
+        self.end
+    }
+
     /// What it holds.
     pub(super) fn batches(&self) -> Batches<'_> {
         Batches::of(&self.file)
@@ -163,6 +168,11 @@ impl<'a> Batches<'a> {
         self.at = begin + u64::from(length);
         self.generation = Some(generation);
         String::from_utf8(lines).map(Some).map_err(io::Error::other)
+    }
+
+    /// Up to where they were read.
+    pub(super) fn at(&self) -> u64 {
+        self.at
     }
 
     /// `false`: the file ends before.

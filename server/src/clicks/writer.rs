@@ -13,6 +13,7 @@ use super::waiting::{Attended, Next, Request, Taken, Waiting};
 use super::{Losses, Survive};
 use crate::clock::Clock;
 use crate::storage::Storage;
+use crate::storage::clicks::Sum;
 
 /// Clicks of one transaction at most.
 const TRANSACTION: usize = 1_024;
@@ -85,7 +86,7 @@ impl Writer {
     /// Writes a batch, again and again until the database takes it.
     async fn store(&self, rows: &[Row<'_>]) {
         let (mut pause, mut tries, begun) = (FIRST_PAUSE, 0, Instant::now());
-        while let Err(error) = self.storage.insert_clicks(rows, self.survive).await {
+        while let Err(error) = self.storage.insert_clicks(rows, self.survive, Sum::Now).await {
             tries += 1;
             if self.losses.is_ending() && tries >= LAST_TRIES {
                 self.losses.add(rows.len());

@@ -1,6 +1,10 @@
 //! The sums of clicks that dashboards read, against the clicks.
 
-use super::{Storage, StorageError, read};
+use std::fmt;
+
+use super::rollups::Of;
+use super::rollups::late::late_sums_of;
+use super::{Storage, StorageError, snapshot};
 
 /// A sum of clicks that is not the number of its clicks.
 #[derive(sqlx::FromRow)]
@@ -16,9 +20,31 @@ pub(crate) struct ClickSum {
 
 /// What a sum is of, over which time, and the query that finds those that are wrong: one moment of the database each.
 pub(crate) struct Sum {
-    pub(crate) of: &'static str,
-    pub(crate) over: &'static str,
+    pub(crate) of: Of,
+    pub(crate) over: Over,
     sql: &'static str,
+}
+
+/// The time that a sum is over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Over {
+    Hour,
+    /// The part of an hour before a minute at which a day begins somewhere.
+    Edge,
+    Day,
+    /// Some days.
+    Block,
+}
+
+impl fmt::Display for Over {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hour => "hour",
+            Self::Edge => "part of an hour before minute",
+            Self::Day => "day",
+            Self::Block => "block",
+        })
+    }
 }
 
 /// Stored sums beside the clicks that they sum: where the two differ. Where old clicks were dropped since, there may be
@@ -48,10 +74,10 @@ macro_rules! differing {
 }
 
 macro_rules! by_hour {
-    ($of:literal, $table:literal, $key:literal) => {
+    ($of:ident, $table:literal, $key:literal) => {
         Sum {
-            of: $of,
-            over: "hour",
+            of: Of::$of,
+            over: Over::Hour,
             sql: differing!(
                 concat!(
                     "SELECT ", $key, " AS id, day * 24 + h AS place, reason,
@@ -70,10 +96,10 @@ macro_rules! by_hour {
 }
 
 macro_rules! by_day {
-    ($of:literal, $table:literal, $key:literal) => {
+    ($of:ident, $table:literal, $key:literal) => {
         Sum {
-            of: $of,
-            over: "day",
+            of: Of::$of,
+            over: Over::Day,
             sql: differing!(
                 concat!(
                     "SELECT ",
@@ -90,10 +116,10 @@ macro_rules! by_day {
 
 /// The place is the minute since 1970 at which a day begins somewhere: the clicks of its hour before it.
 macro_rules! by_edge {
-    ($of:literal, $table:literal, $key:literal) => {
+    ($of:ident, $table:literal, $key:literal) => {
         Sum {
-            of: $of,
-            over: "part of an hour before minute",
+            of: Of::$of,
+            over: Over::Edge,
             sql: differing!(
                 concat!(
                     "SELECT ", $key, " AS id, day * 1440 + e AS place, reason,
@@ -114,10 +140,10 @@ macro_rules! by_edge {
 }
 
 macro_rules! by_block {
-    ($of:literal, $table:literal, $key:literal) => {
+    ($of:ident, $table:literal, $key:literal) => {
         Sum {
-            of: $of,
-            over: "block",
+            of: Of::$of,
+            over: Over::Block,
             sql: differing!(
                 concat!(
                     "SELECT ",
@@ -134,22 +160,34 @@ macro_rules! by_block {
 
 /// Every sum there is.
 pub(crate) const SUMS: [Sum; 11] = [
-    by_hour!("link", "click_days", "code"),
-    by_hour!("affiliation", "affiliation_days", "affiliation_id"),
-    by_hour!("product", "product_days", "product_id"),
-    by_edge!("link", "click_days", "code"),
-    by_edge!("affiliation", "affiliation_days", "affiliation_id"),
-    by_edge!("product", "product_days", "product_id"),
-    by_day!("link", "click_days", "code"),
-    by_day!("affiliation", "affiliation_days", "affiliation_id"),
-    by_day!("product", "product_days", "product_id"),
-    by_block!("link", "click_totals", "code"),
-    by_block!("affiliation", "affiliation_totals", "affiliation_id"),
+    by_hour!(Link, "click_days", "code"),
+    by_hour!(Affiliation, "affiliation_days", "affiliation_id"),
+    by_hour!(Product, "product_days", "product_id"),
+    by_edge!(Link, "click_days", "code"),
+    by_edge!(Affiliation, "affiliation_days", "affiliation_id"),
+    by_edge!(Product, "product_days", "product_id"),
+    by_day!(Link, "click_days", "code"),
+    by_day!(Affiliation, "affiliation_days", "affiliation_id"),
+    by_day!(Product, "product_days", "product_id"),
+    by_block!(Link, "click_totals", "code"),
+    by_block!(Affiliation, "affiliation_totals", "affiliation_id"),
 ];
 
 impl Storage {
-    /// The sums of a kind that are wrong.
+    /// The sums of a kind that are wrong. What is to be added to them [later](super::rollups::late) is counted in; a sum
+    /// that is wrong by just as much is found once that is added.
     pub(crate) async fn differing_click_sums(&self, sum: &Sum) -> Result<Vec<ClickSum>, StorageError> {
-        read!(self, |db| Ok(sqlx::query_as(sum.sql).fetch_all(db).await?))
+        let (mut differing, late): (Vec<ClickSum>, Vec<String>) = snapshot!(self, |tx| {
+            let differing = sqlx::query_as(sum.sql).fetch_all(&mut *tx).await?;
+            let late = sqlx::query_scalar("SELECT sums FROM late_sums");
+            (differing, late.fetch_all(&mut *tx).await?)
+        });
+        let late = late_sums_of(&late, sum.of, sum.over)?;
+        differing.retain_mut(|sum| {
+            let key = (sum.id.as_str(), sum.place, sum.reason.as_str());
+            sum.stored += late.get(&key).copied().unwrap_or_default();
+            sum.stored != sum.counted
+        });
+        Ok(differing)
     }
 }

@@ -9,6 +9,15 @@ use super::{Pools, Storage, StorageError, read, write};
 use crate::clicks::Survive;
 use crate::clicks::line::Row;
 
+/// When the sums of links are added that a batch makes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sum {
+    /// With their clicks.
+    Now,
+    /// [Late](super::rollups::late): there are more to come.
+    Later,
+}
+
 /// Rows of one statement, largest first: each is prepared once, and any batch is made of a few of them.
 const SIZES: [usize; 5] = [256, 64, 16, 4, 1];
 
@@ -90,9 +99,10 @@ impl Storage {
         &self,
         clicks: &[Row<'_>],
         survive: Survive,
+        sum: Sum,
     ) -> Result<(), StorageError> {
-        if !self.insert_batch(clicks, survive, false).await? {
-            self.insert_batch(clicks, survive, true).await?;
+        if !self.insert_batch(clicks, survive, sum, false).await? {
+            self.insert_batch(clicks, survive, sum, true).await?;
         }
         Ok(())
     }
@@ -103,6 +113,7 @@ impl Storage {
         &self,
         clicks: &[Row<'_>],
         survive: Survive,
+        sum: Sum,
         one_by_one: bool,
     ) -> Result<bool, StorageError> {
         let first = match (&self.pools, survive) {
@@ -143,6 +154,16 @@ impl Storage {
                 }
             }
             let sums = Sums::of(fresh.iter().map(facts));
+            let sums = match sum {
+                Sum::Now => sums,
+                Sum::Later => {
+                    sqlx::query("INSERT INTO late_sums (share, sums) VALUES ('', $1)")
+                        .bind(sums.to_text()?)
+                        .execute(&mut *tx)
+                        .await?;
+                    Sums::default()
+                }
+            };
             add_sums!(&self.pools, tx, sums);
         });
         Ok(true)

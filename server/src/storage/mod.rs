@@ -15,7 +15,7 @@ pub(crate) mod audit_orders;
 pub(crate) mod baskets;
 mod checkpoint;
 pub(crate) mod claims;
-mod clicks;
+pub(crate) mod clicks;
 mod codes;
 pub(crate) mod coupons;
 mod domains;

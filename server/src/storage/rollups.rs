@@ -1,10 +1,15 @@
 //! The sums that dashboards read, written in the transaction of the clicks: by the day and its hours for a link, its
-//! affiliate and its product, and since ever, in blocks of 32 days, for a link and its affiliate.
+//! affiliate and its product, and since ever, in blocks of 32 days, for a link and its affiliate. Those of links may come
+//! [`late`].
+
+pub(crate) mod late;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use hotlinks::time::Millis;
+use serde::{Deserialize, Serialize};
 
 use super::clicks::{Piece, Statement, pieces, statement};
 use super::{Pools, StorageError, edges};
@@ -16,7 +21,8 @@ pub(crate) const BLOCK: i64 = 32;
 const MINUTES: i64 = 24 * 60;
 
 /// Whose clicks a row sums, in the order in which every writer takes their rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Of {
     /// One link's.
     Link,
@@ -24,6 +30,16 @@ pub(crate) enum Of {
     Affiliation,
     /// All of one product's.
     Product,
+}
+
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Link => "link",
+            Self::Affiliation => "affiliation",
+            Self::Product => "product",
+        })
+    }
 }
 
 impl Of {
@@ -165,22 +181,26 @@ impl<'a> Sums<'a> {
         }
         sums.hours.extend(hours);
         sums.blocks.extend(blocks);
-        // One order for every writer, so that two nodes never wait for each other's rows.
-        sums.hours.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        sums.blocks.sort_unstable();
-        sums.hours.dedup_by(|(key, more), (kept, counted)| {
+        sums.settle();
+        sums
+    }
+
+    /// One row for what is summed alike, and one order for every writer, so that two nodes never wait for each other's rows.
+    fn settle(&mut self) {
+        self.hours.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        self.blocks.sort_unstable();
+        self.hours.dedup_by(|(key, more), (kept, counted)| {
             key == kept && {
                 counted.add(more);
                 true
             }
         });
-        sums.blocks.dedup_by(|(key, more), (kept, clicks)| {
+        self.blocks.dedup_by(|(key, more), (kept, clicks)| {
             key == kept && {
                 *clicks += *more;
                 true
             }
         });
-        sums
     }
 
     /// Statements with their rows. A statement adds to one hour of the day: nearly always there is only one.
