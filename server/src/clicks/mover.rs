@@ -217,12 +217,9 @@ impl Moving<'_> {
             if clicks < pace.step() && !is_last {
                 continue;
             }
-            // A round of one step adds its sums at once.
-            let sum = if is_last && moved == 0 {
-                Sum::Now
-            } else {
-                Sum::Later
-            };
+            // Whatever is all there is for now need not wait for more.
+            let is_all = is_last && moved == 0 && clicks <= FEW;
+            let sum = if is_all { Sum::Now } else { Sum::Later };
             self.insert(&lines, sum).await?;
             lines.clear();
             moved += clicks;
