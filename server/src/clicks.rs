@@ -39,7 +39,7 @@ pub use history::record_at;
 use journal_writer::JournalWriter;
 pub(crate) use line::Line;
 use losses::Losses;
-use mover::{Mover, Moving};
+use mover::{Move, Mover, add_late_sums};
 use pace::Pace;
 use recent::Recent;
 use segment::Segment;
@@ -168,6 +168,8 @@ impl ClickQueue {
                 .and_then(|()| mover.start(spare))
                 .map_err(|error| StorageError::Database(error.into()))?;
         } else {
+            // A journal's mover may have left some.
+            add_late_sums(&storage, &mut Some(String::new()), usize::MAX, || false).await;
             let writer = Writer {
                 storage,
                 waiting,
@@ -242,8 +244,8 @@ impl ClickQueue {
         tokio::time::timeout(patience, self.flush()).await.is_ok()
     }
 
-    /// What a dashboard does before it counts: a click that somebody just made is among those it shows. A database that
-    /// is behind keeps nobody waiting; the click is seen a moment later then.
+    /// What a dashboard does before it counts: a click that somebody just made is among those it shows. In a crowd, or when
+    /// the database is behind, nobody is kept waiting; the click is seen some moments later then.
     pub(crate) async fn catch_up(&self) {
         self.flush_within(GLANCE).await;
     }
@@ -295,12 +297,14 @@ async fn open_journal(
             return Ok(None);
         }
     };
-    let moving = Moving {
-        storage,
-        entropy,
-        tries: 1,
-    };
     for segment in &mut segments {
+        let late = &mut None;
+        let mut moving = Move {
+            storage,
+            entropy,
+            late,
+            tries: 1,
+        };
         moving.empty(segment, &mut Pace::hurried()).await?;
     }
     Ok(Some(segments))

@@ -25,10 +25,12 @@ use crate::storage::{Storage, StorageError, priority};
 /// How long a round of many clicks may take, and the least between two, unless somebody asks: clicks of a link share
 /// their sums. After a quiet moment a click is moved at once.
 const EVERY: Duration = Duration::from_secs(1);
-/// After so many clicks what they add is sorted by link.
+/// When nothing came for so long, all late sums are added.
+const QUIET: Duration = Duration::from_millis(250);
+/// After so many clicks what they add is sorted by link, and one share of late sums is added: of 32, so that none grows
+/// large, however many clicks wait.
 const SORTED: usize = 8_192;
-/// Shares of late sums that are added each time while more and more clicks come: of 32, so that all have their turn in
-/// eight seconds, and nothing waits long for any.
+/// Shares that are added after a round besides: so all have their turn within eight rounds.
 const SHARES: usize = 4;
 
 pub(super) struct Mover {
@@ -43,7 +45,7 @@ pub(super) struct Mover {
     pub(super) wanted: mpsc::UnboundedReceiver<Wanted>,
 }
 
-/// The share of late sums that was added last. `None`: there are none.
+/// The share of late sums that was added last; empty, none yet. `None`: there are no late sums.
 type Late = Option<String>;
 
 impl Mover {
@@ -63,7 +65,7 @@ impl Mover {
         let mut rounds = interval(EVERY);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // Whoever had the database before may not have come to it.
-        let mut late = Late::Some(String::new());
+        let mut late = Some(String::new());
         let mut asked = None;
         loop {
             let (mut done, mut close) = (Vec::new(), None);
@@ -75,7 +77,7 @@ impl Mover {
                         wanted = self.wanted.recv() => wanted.map(Some),
                         _ = rounds.tick() => Some(None),
                     },
-                    () = sleep(EVERY), if late.is_some() => {
+                    () = sleep(QUIET), if late.is_some() => {
                         self.add_late_sums(&mut late, usize::MAX).await;
                         continue;
                     }
@@ -106,35 +108,33 @@ impl Mover {
             } else {
                 Pace::hurried()
             };
-            let moved = loop {
-                let moving = Moving {
+            loop {
+                let mut moving = Move {
                     storage: &self.storage,
                     entropy: &self.entropy,
+                    late: &mut late,
                     tries: LAST_TRIES,
                 };
                 match moving.empty(&mut full, &mut pace).await {
-                    Ok(moved) => break moved,
+                    Ok(()) => break,
                     Err(error) => {
                         tracing::warn!(%error, "clicks cannot be moved into the database: they stay in its journal");
                     }
                 }
                 if self.losses.is_ending() {
-                    break 0;
+                    break;
                 }
                 sleep(LONGEST_PAUSE).await;
-            };
+            }
             asked = pace.asked();
             spare = full;
             for flushed in done {
                 // A checkout that has lost its patience no longer listens.
                 let _ = flushed.send(());
             }
-            let is_busy = moved > FEW;
-            if is_busy {
-                late.get_or_insert_default();
+            if asked.is_none() && !self.losses.is_ending() {
+                self.add_late_sums(&mut late, SHARES).await;
             }
-            self.add_late_sums(&mut late, if is_busy { SHARES } else { usize::MAX })
-                .await;
             self.losses.report(&self.storage, self.clock.now()).await;
             self.recent.sweep_now_and_then(self.clock.now());
         }
@@ -142,10 +142,12 @@ impl Mover {
 
     /// Moves what is left. What the database does not take in a few tries stays in the journal for the next start.
     async fn end(&self, mut spare: Segment, mut last: Segment) {
+        let mut late = Some(String::new());
         for segment in [&mut spare, &mut last] {
-            let moving = Moving {
+            let mut moving = Move {
                 storage: &self.storage,
                 entropy: &self.entropy,
+                late: &mut late,
                 tries: 2,
             };
             if let Err(error) = moving.empty(segment, &mut Pace::hurried()).await {
@@ -153,8 +155,7 @@ impl Mover {
                 return;
             }
         }
-        self.add_late_sums(&mut Late::Some(String::new()), usize::MAX)
-            .await;
+        add_late_sums(&self.storage, &mut late, usize::MAX, || false).await;
         self.losses.report(&self.storage, self.clock.now()).await;
         for segment in [spare, last] {
             if let Err(error) = segment.remove() {
@@ -163,53 +164,68 @@ impl Mover {
         }
     }
 
-    /// Adds so many shares of late sums, if there are any.
+    /// Adds so many shares of late sums, if there are any, and until somebody wants something.
     async fn add_late_sums(&self, late: &mut Late, shares: usize) {
-        for _ in 0..shares {
-            let Some(last) = late else { return };
-            let added = async {
-                let share = self.storage.next_late_sums(last).await?;
-                if let Some(share) = &share {
-                    self.storage.add_late_sums(share).await?;
-                }
-                Ok::<_, StorageError>(share)
-            };
-            match added.await {
-                Ok(share) => *late = share,
-                Err(error) => {
-                    tracing::warn!(%error, "sums of clicks cannot be added yet: they are kept for later");
-                    return;
-                }
+        add_late_sums(&self.storage, late, shares, || !self.wanted.is_empty()).await;
+    }
+}
+
+/// Adds so many shares of late sums, one transaction each, unless it is `enough` already.
+pub(super) async fn add_late_sums(
+    storage: &Storage,
+    late: &mut Late,
+    shares: usize,
+    enough: impl Fn() -> bool,
+) {
+    for _ in 0..shares {
+        let Some(last) = late else { return };
+        if enough() {
+            return;
+        }
+        let added = async {
+            let share = storage.next_late_sums(last).await?;
+            if let Some(share) = &share {
+                storage.add_late_sums(share).await?;
+            }
+            Ok::<_, StorageError>(share)
+        };
+        match added.await {
+            Ok(share) => *late = share,
+            Err(error) => {
+                tracing::warn!(%error, "sums of clicks cannot be added yet: they are kept for later");
+                return;
             }
         }
     }
 }
 
-/// What moves clicks, trying each transaction so often.
-pub(super) struct Moving<'a> {
+/// One file's way into the database.
+pub(super) struct Move<'a> {
     pub(super) storage: &'a Storage,
     pub(super) entropy: &'a Entropy,
+    pub(super) late: &'a mut Late,
+    /// For each transaction.
     pub(super) tries: u32,
 }
 
-impl Moving<'_> {
-    /// Moves everything that a file holds, then forgets it; how many clicks.
+impl Move<'_> {
+    /// Moves everything that a file holds, then forgets it.
     pub(super) async fn empty(
-        &self,
+        &mut self,
         segment: &mut Segment,
         pace: &mut Pace<'_>,
-    ) -> Result<usize, StorageError> {
+    ) -> Result<(), StorageError> {
         if segment.is_empty() {
-            return Ok(0);
+            return Ok(());
         }
         let mut batches = segment.batches();
         let mut lines = String::new();
-        let (mut clicks, mut moved, mut unsorted) = (0, 0, 0);
+        let (mut clicks, mut is_first, mut unsorted) = (0, true, 0);
         loop {
             let batch = batches
                 .next()
                 .map_err(|error| StorageError::Database(error.into()))?;
-            let is_last = batch.is_none();
+            let is_last = batch.is_none() || batches.at() >= segment.end();
             if let Some(batch) = &batch {
                 lines.push_str(batch);
                 clicks += batch.lines().count();
@@ -217,34 +233,47 @@ impl Moving<'_> {
             if clicks < pace.step() && !is_last {
                 continue;
             }
-            // Whatever is all there is for now need not wait for more.
-            let is_all = is_last && moved == 0 && clicks <= FEW;
+            // What a moment brings need not wait for more.
+            let is_all = is_first && is_last && clicks <= FEW;
             let sum = if is_all { Sum::Now } else { Sum::Later };
             self.insert(&lines, sum).await?;
-            lines.clear();
-            moved += clicks;
-            unsorted += clicks;
-            clicks = 0;
-            if sum == Sum::Later && (is_last || unsorted >= SORTED) {
-                self.storage.sort_late_sums().await?;
-                unsorted = 0;
+            if sum == Sum::Later {
+                unsorted += clicks;
+                if is_last || unsorted >= SORTED {
+                    self.sort(unsorted / SORTED).await;
+                    unsorted = 0;
+                }
             }
             if is_last {
                 break;
             }
+            lines.clear();
+            (clicks, is_first) = (0, false);
             pace.pause(batches.at(), segment.end()).await;
         }
         segment
             .forget(self.entropy.number())
-            .map_err(|error| StorageError::Database(error.into()))?;
-        Ok(moved)
+            .map_err(|error| StorageError::Database(error.into()))
+    }
+
+    /// Sorts late sums and adds so many shares. Whatever does not let it keeps no click waiting: they stay where they are.
+    async fn sort(&mut self, shares: usize) {
+        match self.storage.sort_late_sums().await {
+            Ok(()) => add_late_sums(self.storage, self.late, shares, || false).await,
+            Err(error) => {
+                tracing::warn!(%error, "sums of clicks cannot be sorted yet: they are kept for later")
+            }
+        }
     }
 
     /// Stores lines in one transaction, again and again.
-    async fn insert(&self, lines: &str, sum: Sum) -> Result<(), StorageError> {
+    async fn insert(&mut self, lines: &str, sum: Sum) -> Result<(), StorageError> {
         let rows: Vec<Row<'_>> = line::read(lines).flatten().collect();
         if rows.is_empty() {
             return Ok(());
+        }
+        if sum == Sum::Later {
+            self.late.get_or_insert_default();
         }
         let (mut pause, mut tried, begun) = (FIRST_PAUSE, 0, Instant::now());
         // They are on disk already, and stay there until the database has them on its own.

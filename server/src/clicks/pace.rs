@@ -8,8 +8,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::journal_writer::Wanted;
 
-/// Clicks of a step that nobody hurries: a millisecond or two.
-const LEAST: usize = 256;
+/// Clicks of a step that nobody hurries, some milliseconds: fewer would spare nobody more, and cost the disk more syncs.
+const LEAST: usize = 1_024;
 /// Clicks of a step at most: whatever else is to be stored waits for a fraction of a second.
 const MOST: usize = 32_768;
 /// A pause lasts no longer than so many steps like the one before it: what is a few steps long is over in a moment.
@@ -20,7 +20,7 @@ pub(super) struct Pace<'a> {
     /// Clicks of the next step.
     step: usize,
     begun: Instant,
-    /// When the last pause was over.
+    /// When the last step began.
     last: Instant,
     within: Duration,
     wanted: Option<&'a mut mpsc::UnboundedReceiver<Wanted>>,
@@ -63,7 +63,7 @@ impl<'a> Pace<'a> {
 
     /// A step was done, and with it so much of the whole round.
     pub(super) async fn pause(&mut self, done: u64, whole: u64) {
-        if let Some(end) = self.next(Instant::now(), done, whole)
+        if let Some(end) = self.until(Instant::now(), done, whole)
             && let Some(wanted) = &mut self.wanted
         {
             tokio::select! {
@@ -74,8 +74,8 @@ impl<'a> Pace<'a> {
         self.last = Instant::now();
     }
 
-    /// How long to pause, and what the next step takes: as few as ever after a pause, twice as many without.
-    fn next(&mut self, now: Instant, done: u64, whole: u64) -> Option<Instant> {
+    /// Until when to pause, and what the next step takes: fewer after a pause, twice as many without.
+    fn until(&mut self, now: Instant, done: u64, whole: u64) -> Option<Instant> {
         let is_hurried = self.wanted.is_none() || self.asked.is_some();
         let within = self.within.as_nanos() * u128::from(done) / u128::from(whole.max(1));
         let due = self.begun + Duration::from_nanos_u128(within);
@@ -106,9 +106,9 @@ mod tests {
         let mut pace = Pace::steady(ROUND, &mut wanted);
         assert_eq!(pace.step(), LEAST);
         // A tenth was done in 50 ms, so the next begins after 100.
-        assert_eq!(pace.next(after(&pace, 50), 1, 10), Some(after(&pace, 100)));
+        assert_eq!(pace.until(after(&pace, 50), 1, 10), Some(after(&pace, 100)));
         // Half of it was done in 2 ms: that is no reason to wait for half a second.
-        assert_eq!(pace.next(after(&pace, 2), 5, 10), Some(after(&pace, 10)));
+        assert_eq!(pace.until(after(&pace, 2), 5, 10), Some(after(&pace, 10)));
         assert_eq!(pace.step(), LEAST);
     }
 
@@ -116,13 +116,13 @@ mod tests {
     fn who_falls_behind_takes_larger_steps_until_it_has_caught_up() {
         let (_asks, mut wanted) = mpsc::unbounded_channel();
         let mut pace = Pace::steady(ROUND, &mut wanted);
-        assert_eq!(pace.next(after(&pace, 200), 1, 10), None);
-        assert_eq!(pace.next(after(&pace, 300), 2, 10), None);
+        assert_eq!(pace.until(after(&pace, 200), 1, 10), None);
+        assert_eq!(pace.until(after(&pace, 300), 2, 10), None);
         assert_eq!(pace.step(), LEAST * 4);
-        assert_eq!(pace.next(after(&pace, 400), 5, 10), Some(after(&pace, 500)));
+        assert_eq!(pace.until(after(&pace, 400), 5, 10), Some(after(&pace, 500)));
         assert_eq!(pace.step(), LEAST * 2);
         for _ in 0..20 {
-            assert_eq!(pace.next(after(&pace, 2_000), 9, 10), None);
+            assert_eq!(pace.until(after(&pace, 2_000), 9, 10), None);
         }
         assert_eq!(pace.step(), MOST);
     }
@@ -131,7 +131,7 @@ mod tests {
     fn where_nobody_is_to_be_spared_there_is_no_pause() {
         let mut pace = Pace::hurried();
         assert_eq!(pace.step(), MOST);
-        assert_eq!(pace.next(after(&pace, 1), 5, 10), None);
+        assert_eq!(pace.until(after(&pace, 1), 5, 10), None);
     }
 
     #[tokio::test]
@@ -146,7 +146,7 @@ mod tests {
             .checked_sub(Duration::from_secs(86_400))
             .unwrap_or(pace.begun);
         pace.pause(1, 1).await;
-        assert_eq!(pace.next(Instant::now(), 1, 1), None);
+        assert_eq!(pace.until(Instant::now(), 1, 1), None);
         assert!(matches!(pace.asked(), Some(Wanted::Flush(_))));
     }
 }

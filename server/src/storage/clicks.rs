@@ -1,4 +1,4 @@
-//! Clicks and the sums that dashboards read: one transaction a batch.
+//! Clicks and what they add to the sums that dashboards read: one transaction a batch.
 
 use std::sync::{Arc, LazyLock};
 
@@ -9,7 +9,7 @@ use super::{Pools, Storage, StorageError, read, write};
 use crate::clicks::Survive;
 use crate::clicks::line::Row;
 
-/// When the sums of links are added that a batch makes.
+/// When what a batch adds to the sums is added.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sum {
     /// With their clicks.
@@ -93,8 +93,8 @@ fn facts<'a>(click: &Row<'a>) -> Facts<'a> {
 const DO_NOT_SYNC: &str = "SET LOCAL synchronous_commit TO OFF";
 
 impl Storage {
-    /// Stores clicks with their sums, in one transaction. A click that is stored already stays as it is and is not
-    /// counted again, so what was in doubt may be written again.
+    /// Stores clicks, and adds what they add to the sums or puts it down, in one transaction. A click that is stored already
+    /// stays as it is and is not counted again, so what was in doubt may be written again.
     pub(crate) async fn insert_clicks(
         &self,
         clicks: &[Row<'_>],
@@ -156,6 +156,7 @@ impl Storage {
             let sums = Sums::of(fresh.iter().map(facts));
             let sums = match sum {
                 Sum::Now => sums,
+                Sum::Later if fresh.is_empty() => sums,
                 Sum::Later => {
                     sqlx::query("INSERT INTO late_sums (share, sums) VALUES ('', $1)")
                         .bind(sums.to_text()?)

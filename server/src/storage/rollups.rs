@@ -1,5 +1,5 @@
 //! The sums that dashboards read, written in the transaction of the clicks: by the day and its hours for a link, its
-//! affiliate and its product, and since ever, in blocks of 32 days, for a link and its affiliate. Those of links may come
+//! affiliate and its product, and since ever, in blocks of 32 days, for a link and its affiliate. What a crowd adds may come
 //! [`late`].
 
 pub(crate) mod late;

@@ -75,6 +75,41 @@ async fn closing_stores_what_waits() {
 }
 
 #[tokio::test]
+async fn sums_of_a_crowd_are_added_soon_and_before_the_end() {
+    let mut shop = Shop::open().await;
+    let database = shop.database().await;
+    let summed = async || -> i64 {
+        sqlx::query_scalar("SELECT COALESCE(SUM(clicks), 0) FROM click_totals")
+            .fetch_one(&database)
+            .await
+            .unwrap()
+    };
+    let visitor = VisitorId::new(NOW, &Entropy::system());
+    // An hour is a sum of its own: as many as of so many links.
+    let record = async |shop: &Shop, hours: std::ops::Range<i64>| {
+        for hour in hours {
+            let at = NOW.plus(-hour * Millis::HOUR);
+            record_at(&shop.backend, shop.code, visitor, at, VisitKind::Counted)
+                .await
+                .unwrap();
+        }
+    };
+    record(&shop, 0..3_000).await;
+    shop.backend.clicks.flush().await;
+    assert_eq!(shop.clicks().await.len(), 3_000);
+    for _ in 0..1_500 {
+        if summed().await == 3_000 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(summed().await, 3_000);
+    record(&shop, 3_000..6_000).await;
+    shop.reopen().await;
+    assert_eq!((shop.clicks().await.len(), summed().await), (6_000, 6_000));
+}
+
+#[tokio::test]
 async fn sums_agree_with_the_clicks_however_they_are_batched() {
     let shop = Shop::open().await;
     let visitor = VisitorId::new(NOW, &Entropy::system());
