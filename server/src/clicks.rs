@@ -8,6 +8,7 @@
 //! once, because its id is the key.
 
 mod click;
+mod durable;
 mod history;
 pub(crate) mod journal;
 mod journal_writer;

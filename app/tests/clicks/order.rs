@@ -20,7 +20,7 @@ fn trace(survive: &str) -> Option<(Vec<String>, String)> {
     let mut strace = Command::new("strace");
     // -D: the process that is started is the server, and strace its grandchild.
     strace.args(["-D", "-f", "-s", "4096", "-e"]);
-    strace.arg("trace=fsync,fdatasync,write,pwrite64,writev,pwritev,sendto,sendmsg");
+    strace.arg("trace=fsync,fdatasync,write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg");
     strace.arg("-o").arg(&trace).arg(HOTLINKS);
     let flags = ["--click-budget-ms", "60000", "--clicks-survive", survive];
     let server = Server::start_by(strace, &shop.database, &flags);
@@ -43,13 +43,17 @@ fn written_and_sent(calls: &[String], click: &str) -> (usize, usize) {
             .unwrap()
     };
     (
-        first(&|call| call.contains("pwrite64(")),
+        first(&|call| call.contains("pwrite64(") || call.contains("pwritev2(")),
         first(&|call| call.contains("HTTP/1.1 302")),
     )
 }
 
+/// A sync of its own, or a write that is not done before it is synced.
 fn is_sync_done(call: &str) -> bool {
-    (call.contains("fdatasync") || call.contains("fsync")) && call.ends_with(" = 0")
+    let is_sync = (call.contains("fdatasync") || call.contains("fsync")) && call.ends_with(" = 0");
+    let is_done = !call.contains("unfinished") && !call.contains(" = -1");
+    let is_synced_write = call.contains("RWF_DSYNC") || call.contains("pwritev2 resumed");
+    is_sync || is_synced_write && is_done
 }
 
 #[test]

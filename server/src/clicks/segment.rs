@@ -13,7 +13,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::Survive;
+use super::{Survive, durable};
 
 const HEADER: usize = 16;
 /// A file grows by so much at once.
@@ -74,9 +74,9 @@ impl Segment {
         batch.extend_from_slice(lines);
         let end = self.end + u64::try_from(batch.len()).map_err(io::Error::other)?;
         self.grow(end, survive)?;
-        self.file.write_all_at(&batch, self.end)?;
-        if survive == Survive::Power {
-            self.file.sync_data()?;
+        match survive {
+            Survive::Power => durable::write(&self.file, &batch, self.end)?,
+            Survive::Kill => self.file.write_all_at(&batch, self.end)?,
         }
         self.end = end;
         Ok(())
