@@ -85,14 +85,17 @@ async fn sums_of_a_crowd_are_added_soon_and_before_the_end() {
             .unwrap()
     };
     let visitor = VisitorId::new(NOW, &Entropy::system());
-    // An hour is a sum of its own: as many as of so many links.
+    // An hour is a sum of its own: as many as of so many links. As long as the database is locked, they are one crowd.
     let record = async |shop: &Shop, hours: std::ops::Range<i64>| {
+        let mut locked = database.acquire().await.unwrap();
+        let lock = locked.begin_with("BEGIN IMMEDIATE").await.unwrap();
         for hour in hours {
             let at = NOW.plus(-hour * Millis::HOUR);
             record_at(&shop.backend, shop.code, visitor, at, VisitKind::Counted)
                 .await
                 .unwrap();
         }
+        lock.rollback().await.unwrap();
     };
     record(&shop, 0..3_000).await;
     shop.backend.clicks.flush().await;
