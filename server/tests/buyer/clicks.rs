@@ -77,6 +77,8 @@ async fn closing_stores_what_waits() {
 #[tokio::test]
 async fn sums_of_a_crowd_are_added_soon_and_before_the_end() {
     let mut shop = Shop::open().await;
+    // Only what a journal holds is moved in a crowd.
+    shop.reopen_with(|config| config.clicks.journal = true).await;
     let database = shop.database().await;
     let summed = async || -> i64 {
         sqlx::query_scalar("SELECT COALESCE(SUM(clicks), 0) FROM click_totals")
@@ -108,7 +110,7 @@ async fn sums_of_a_crowd_are_added_soon_and_before_the_end() {
     }
     assert_eq!(summed().await, 3_000);
     record(&shop, 3_000..6_000).await;
-    shop.reopen().await;
+    shop.reopen_with(|config| config.clicks.journal = true).await;
     assert_eq!((shop.clicks().await.len(), summed().await), (6_000, 6_000));
 }
 
