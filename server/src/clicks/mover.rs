@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep};
 
 use super::journal_writer::Wanted;
 use super::line::{self, Row};
@@ -48,6 +48,41 @@ pub(super) struct Mover {
 /// The share of late sums that was added last; empty, none yet. `None`: there are no late sums.
 type Late = Option<String>;
 
+/// Who waits for what the mover does.
+#[derive(Default)]
+struct Asks {
+    done: Vec<oneshot::Sender<()>>,
+    /// One of them wants it to end then.
+    are_last: bool,
+}
+
+impl Asks {
+    fn add(&mut self, wanted: Wanted) {
+        self.are_last |= matches!(wanted, Wanted::Close(_));
+        let (Wanted::Flush(done) | Wanted::Close(done)) = wanted;
+        self.done.push(done);
+    }
+
+    fn answer(self) {
+        for done in self.done {
+            // A checkout that has lost its patience no longer listens.
+            let _ = done.send(());
+        }
+    }
+}
+
+/// What the mover does next.
+enum Next {
+    /// To move what was written, and to say so.
+    Round(Asks),
+    /// To add late sums.
+    Quiet,
+    /// To move what is left, and to end.
+    End(Asks),
+    /// Nothing: the writer ended without a word.
+    Nothing,
+}
+
 impl Mover {
     /// On a thread of its own: to read a second's clicks and to add up their sums takes some milliseconds, and no buyer is
     /// to stand behind them. `spare`: the file that is not being written to.
@@ -68,76 +103,94 @@ impl Mover {
         let mut late = Some(String::new());
         let mut asked = None;
         loop {
-            let (mut done, mut close) = (Vec::new(), None);
-            let mut first = match asked.take() {
-                Some(asked) => Some(Some(asked)),
-                None => tokio::select! {
-                    wanted = self.wanted.recv() => wanted.map(Some),
-                    () = self.written.notified() => tokio::select! {
-                        wanted = self.wanted.recv() => wanted.map(Some),
-                        _ = rounds.tick() => Some(None),
-                    },
-                    () = sleep(QUIET), if late.is_some() => {
-                        self.add_late_sums(&mut late, usize::MAX).await;
-                        continue;
+            match self.next(asked.take(), &mut rounds, late.is_some()).await {
+                Next::Round(asks) => {
+                    let Some(file) = self.rotate(|full| Request::Rotate(spare, full)).await else {
+                        return;
+                    };
+                    (spare, asked) = self.round(file, asks, &mut late).await;
+                }
+                Next::Quiet => self.add_late_sums(&mut late, usize::MAX).await,
+                Next::End(asks) => {
+                    if let Some(last) = self.rotate(Request::End).await {
+                        self.end(spare, last).await;
                     }
-                },
-            };
-            if first.is_none() {
-                return;
-            }
-            while let Some(wanted) = first.take().flatten().or_else(|| self.wanted.try_recv().ok()) {
-                match wanted {
-                    Wanted::Flush(flushed) => done.push(flushed),
-                    Wanted::Close(closed) => close = Some(closed),
+                    return asks.answer();
                 }
+                Next::Nothing => return,
             }
-            let (reply, full) = oneshot::channel();
-            if let Some(closed) = close {
-                self.waiting.ask(Request::End(reply));
-                if let Ok(last) = full.await {
-                    self.end(spare, last).await;
-                }
-                drop((done, closed.send(())));
-                return;
-            }
-            self.waiting.ask(Request::Rotate(spare, reply));
-            let Ok(mut full) = full.await else { return };
-            let mut pace = if done.is_empty() {
-                Pace::steady(EVERY, &mut self.wanted)
-            } else {
-                Pace::hurried()
-            };
-            loop {
-                let mut moving = Move {
-                    storage: &self.storage,
-                    entropy: &self.entropy,
-                    late: &mut late,
-                    tries: LAST_TRIES,
-                };
-                match moving.empty(&mut full, &mut pace).await {
-                    Ok(()) => break,
-                    Err(error) => {
-                        tracing::warn!(%error, "clicks cannot be moved into the database: they stay in its journal");
-                    }
-                }
-                if self.losses.is_ending() {
-                    break;
-                }
-                sleep(LONGEST_PAUSE).await;
-            }
-            asked = pace.asked();
-            spare = full;
-            for flushed in done {
-                // A checkout that has lost its patience no longer listens.
-                let _ = flushed.send(());
-            }
-            if asked.is_none() && !self.losses.is_ending() {
-                self.add_late_sums(&mut late, SHARES).await;
-            }
-            self.losses.report(&self.storage, self.clock.now()).await;
-            self.recent.sweep_now_and_then(self.clock.now());
         }
+    }
+
+    /// Waits for something to do. `asked`: what is waited for already.
+    async fn next(&mut self, asked: Option<Wanted>, rounds: &mut Interval, is_late: bool) -> Next {
+        let mut asks = Asks::default();
+        if let Some(wanted) = asked {
+            asks.add(wanted);
+        } else {
+            let wanted = tokio::select! {
+                wanted = self.wanted.recv() => wanted,
+                () = self.written.notified() => tokio::select! {
+                    wanted = self.wanted.recv() => wanted,
+                    _ = rounds.tick() => return Next::Round(asks),
+                },
+                () = sleep(QUIET), if is_late => return Next::Quiet,
+            };
+            let Some(wanted) = wanted else {
+                return Next::Nothing;
+            };
+            asks.add(wanted);
+        }
+        while let Ok(wanted) = self.wanted.try_recv() {
+            asks.add(wanted);
+        }
+        if asks.are_last {
+            Next::End(asks)
+        } else {
+            Next::Round(asks)
+        }
+    }
+
+    /// The file that was written to until now. `None`: there is no writer any more.
+    async fn rotate(&self, request: impl FnOnce(oneshot::Sender<Segment>) -> Request) -> Option<Segment> {
+        let (reply, full) = oneshot::channel();
+        self.waiting.ask(request(reply));
+        full.await.ok()
+    }
+
+    /// Moves what the file holds. Answers the file, which is the spare one now, and what was asked for meanwhile.
+    async fn round(&mut self, mut full: Segment, asks: Asks, late: &mut Late) -> (Segment, Option<Wanted>) {
+        let mut pace = if asks.done.is_empty() {
+            Pace::steady(EVERY, &mut self.wanted)
+        } else {
+            Pace::hurried()
+        };
+        loop {
+            let mut moving = Move {
+                storage: &self.storage,
+                entropy: &self.entropy,
+                late: &mut *late,
+                tries: LAST_TRIES,
+            };
+            match moving.empty(&mut full, &mut pace).await {
+                Ok(()) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "clicks cannot be moved into the database: they stay in its journal");
+                }
+            }
+            if self.losses.is_ending() {
+                break;
+            }
+            sleep(LONGEST_PAUSE).await;
+        }
+        let asked = pace.asked();
+        asks.answer();
+        if asked.is_none() && !self.losses.is_ending() {
+            self.add_late_sums(late, SHARES).await;
+        }
+        self.losses.report(&self.storage, self.clock.now()).await;
+        self.recent.sweep_now_and_then(self.clock.now());
+        (full, asked)
     }
 
     /// Moves what is left. What the database does not take in a few tries stays in the journal for the next start.
