@@ -8,8 +8,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::journal_writer::Wanted;
 
-/// Clicks of a step that nobody hurries, some milliseconds: fewer would spare nobody more, and cost the disk more syncs.
-const LEAST: usize = 1_024;
+/// Clicks of a step that nobody hurries, some milliseconds: fewer share fewer sums and cost the disk more syncs.
+const LEAST: usize = 4_096;
 /// Clicks of a step at most: whatever else is to be stored waits for a fraction of a second.
 const MOST: usize = 32_768;
 /// A pause lasts no longer than so many steps like the one before it: what is a few steps long is over in a moment.
