@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::journal_writer::Wanted;
 
-/// Clicks of a step that nobody hurries, some milliseconds: fewer share fewer sums and cost the disk more syncs.
+/// Clicks of a step that nobody hurries, some 20 ms of work: fewer share fewer sums and cost the disk more syncs.
 const LEAST: usize = 4_096;
 /// Clicks of a step at most: whatever else is to be stored waits for a fraction of a second.
 const MOST: usize = 32_768;
