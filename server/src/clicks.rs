@@ -12,9 +12,11 @@ mod durable;
 mod history;
 pub(crate) mod journal;
 mod journal_writer;
+mod late;
 pub(crate) mod line;
 mod losses;
 mod mover;
+mod moving;
 mod pace;
 mod recent;
 mod segment;
@@ -38,9 +40,11 @@ pub(crate) use click::Click;
 pub use click::Reason;
 pub use history::record_at;
 use journal_writer::JournalWriter;
+use late::Late;
 pub(crate) use line::Line;
 use losses::Losses;
-use mover::{Move, Mover, add_late_sums};
+use mover::Mover;
+use moving::Move;
 use pace::Pace;
 use recent::Recent;
 use segment::Segment;
@@ -170,7 +174,7 @@ impl ClickQueue {
                 .map_err(|error| StorageError::Database(error.into()))?;
         } else {
             // A journal's mover may have left some.
-            add_late_sums(&storage, &mut Some(String::new()), usize::MAX, || false).await;
+            Late::unknown().add_all(&storage, || false).await;
             let writer = Writer {
                 storage,
                 waiting,
@@ -299,7 +303,7 @@ async fn open_journal(
         }
     };
     for segment in &mut segments {
-        let late = &mut None;
+        let late = &mut Late::unknown();
         let mut moving = Move {
             storage,
             entropy,

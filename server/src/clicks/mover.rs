@@ -6,32 +6,26 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep};
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 
+use super::Losses;
 use super::journal_writer::Wanted;
-use super::line::{self, Row};
+use super::late::Late;
+use super::moving::Move;
 use super::pace::Pace;
 use super::recent::Recent;
 use super::segment::Segment;
 use super::waiting::{Request, Waiting};
-use super::writer::{FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE};
-use super::{Losses, Survive};
+use super::writer::{LAST_TRIES, LONGEST_PAUSE};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
-use crate::storage::clicks::Sum;
-use crate::storage::rollups::late::FEW;
-use crate::storage::{Storage, StorageError, priority};
+use crate::storage::{Storage, priority};
 
 /// How long a round of many clicks may take, and the least between two, unless somebody asks: clicks of a link share
 /// their sums. After a quiet moment a click is moved at once.
 const EVERY: Duration = Duration::from_secs(1);
 /// When nothing came for so long, all late sums are added.
 const QUIET: Duration = Duration::from_millis(250);
-/// After so many clicks what they add is sorted by link, and one share of late sums is added: of 32, so that none grows
-/// large, however many clicks wait.
-const SORTED: usize = 8_192;
-/// Shares that are added after a round besides: so all have their turn within eight rounds.
-const SHARES: usize = 4;
 
 pub(super) struct Mover {
     pub(super) storage: Storage,
@@ -44,9 +38,6 @@ pub(super) struct Mover {
     pub(super) written: Arc<Notify>,
     pub(super) wanted: mpsc::UnboundedReceiver<Wanted>,
 }
-
-/// The share of late sums that was added last; empty, none yet. `None`: there are no late sums.
-type Late = Option<String>;
 
 /// Who waits for what the mover does.
 #[derive(Default)]
@@ -99,21 +90,20 @@ impl Mover {
     async fn run(mut self, mut spare: Segment) {
         let mut rounds = interval(EVERY);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // Whoever had the database before may not have come to it.
-        let mut late = Some(String::new());
+        let mut late = Late::unknown();
         let mut asked = None;
         loop {
-            match self.next(asked.take(), &mut rounds, late.is_some()).await {
+            match self.next(asked.take(), &mut rounds, late.has_any()).await {
                 Next::Round(asks) => {
                     let Some(file) = self.rotate(|full| Request::Rotate(spare, full)).await else {
                         return;
                     };
                     (spare, asked) = self.round(file, asks, &mut late).await;
                 }
-                Next::Quiet => self.add_late_sums(&mut late, usize::MAX).await,
+                Next::Quiet => late.add_all(&self.storage, || !self.wanted.is_empty()).await,
                 Next::End(asks) => {
                     if let Some(last) = self.rotate(Request::End).await {
-                        self.end(spare, last).await;
+                        self.end(spare, last, late).await;
                     }
                     return asks.answer();
                 }
@@ -185,8 +175,8 @@ impl Mover {
         }
         let asked = pace.asked();
         asks.answer();
-        if asked.is_none() && !self.losses.is_ending() {
-            self.add_late_sums(late, SHARES).await;
+        if !self.losses.is_ending() {
+            late.round(&self.storage).await;
         }
         self.losses.report(&self.storage, self.clock.now()).await;
         self.recent.sweep_now_and_then(self.clock.now());
@@ -194,8 +184,7 @@ impl Mover {
     }
 
     /// Moves what is left. What the database does not take in a few tries stays in the journal for the next start.
-    async fn end(&self, mut spare: Segment, mut last: Segment) {
-        let mut late = Some(String::new());
+    async fn end(&self, mut spare: Segment, mut last: Segment, mut late: Late) {
         for segment in [&mut spare, &mut last] {
             let mut moving = Move {
                 storage: &self.storage,
@@ -208,138 +197,12 @@ impl Mover {
                 return;
             }
         }
-        add_late_sums(&self.storage, &mut late, usize::MAX, || false).await;
+        late.add_all(&self.storage, || false).await;
         self.losses.report(&self.storage, self.clock.now()).await;
         for segment in [spare, last] {
             if let Err(error) = segment.remove() {
                 tracing::warn!(%error, "an empty click journal could not be removed");
             }
         }
-    }
-
-    /// Adds so many shares of late sums, if there are any, and until somebody wants something.
-    async fn add_late_sums(&self, late: &mut Late, shares: usize) {
-        add_late_sums(&self.storage, late, shares, || !self.wanted.is_empty()).await;
-    }
-}
-
-/// Adds so many shares of late sums, one transaction each, unless it is `enough` already.
-pub(super) async fn add_late_sums(
-    storage: &Storage,
-    late: &mut Late,
-    shares: usize,
-    enough: impl Fn() -> bool,
-) {
-    for _ in 0..shares {
-        let Some(last) = late else { return };
-        if enough() {
-            return;
-        }
-        let added = async {
-            let share = storage.next_late_sums(last).await?;
-            if let Some(share) = &share {
-                storage.add_late_sums(share).await?;
-            }
-            Ok::<_, StorageError>(share)
-        };
-        match added.await {
-            Ok(share) => *late = share,
-            Err(error) => {
-                tracing::warn!(%error, "sums of clicks cannot be added yet: they are kept for later");
-                return;
-            }
-        }
-    }
-}
-
-/// One file's way into the database.
-pub(super) struct Move<'a> {
-    pub(super) storage: &'a Storage,
-    pub(super) entropy: &'a Entropy,
-    pub(super) late: &'a mut Late,
-    /// For each transaction.
-    pub(super) tries: u32,
-}
-
-impl Move<'_> {
-    /// Moves everything that a file holds, then forgets it.
-    pub(super) async fn empty(
-        &mut self,
-        segment: &mut Segment,
-        pace: &mut Pace<'_>,
-    ) -> Result<(), StorageError> {
-        if segment.is_empty() {
-            return Ok(());
-        }
-        let mut batches = segment.batches();
-        let mut lines = String::new();
-        let (mut clicks, mut is_first, mut unsorted) = (0, true, 0);
-        loop {
-            let batch = batches
-                .next()
-                .map_err(|error| StorageError::Database(error.into()))?;
-            let is_last = batch.is_none() || batches.at() >= segment.end();
-            if let Some(batch) = &batch {
-                lines.push_str(batch);
-                clicks += batch.lines().count();
-            }
-            if clicks < pace.step() && !is_last {
-                continue;
-            }
-            // What a moment brings need not wait for more.
-            let is_all = is_first && is_last && clicks <= FEW;
-            let sum = if is_all { Sum::Now } else { Sum::Later };
-            self.insert(&lines, sum).await?;
-            if sum == Sum::Later {
-                unsorted += clicks;
-                if is_last || unsorted >= SORTED {
-                    self.sort(unsorted / SORTED).await;
-                    unsorted = 0;
-                }
-            }
-            if is_last {
-                break;
-            }
-            lines.clear();
-            (clicks, is_first) = (0, false);
-            pace.pause(batches.at(), segment.end()).await;
-        }
-        segment
-            .forget(self.entropy.number())
-            .map_err(|error| StorageError::Database(error.into()))
-    }
-
-    /// Sorts late sums and adds so many shares. Whatever does not let it keeps no click waiting: they stay where they are.
-    async fn sort(&mut self, shares: usize) {
-        match self.storage.sort_late_sums().await {
-            Ok(()) => add_late_sums(self.storage, self.late, shares, || false).await,
-            Err(error) => {
-                tracing::warn!(%error, "sums of clicks cannot be sorted yet: they are kept for later")
-            }
-        }
-    }
-
-    /// Stores lines in one transaction, again and again.
-    async fn insert(&mut self, lines: &str, sum: Sum) -> Result<(), StorageError> {
-        let rows: Vec<Row<'_>> = line::read(lines).flatten().collect();
-        if rows.is_empty() {
-            return Ok(());
-        }
-        if sum == Sum::Later {
-            self.late.get_or_insert_default();
-        }
-        let (mut pause, mut tried, begun) = (FIRST_PAUSE, 0, Instant::now());
-        // They are on disk already, and stay there until the database has them on its own.
-        while let Err(error) = self.storage.insert_clicks(&rows, Survive::Power, sum).await {
-            tried += 1;
-            if tried >= self.tries {
-                return Err(error);
-            }
-            tracing::warn!(%error, "clicks cannot be moved into the database yet");
-            sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
-        self.storage.batches.moved.count(rows.len(), begun.elapsed());
-        Ok(())
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::rollups::Of;
-use super::rollups::late::late_sums_of;
+use super::rollups::late::{LateRows, tally_of};
+use super::rollups::{Of, Sums};
 use super::{Storage, StorageError, snapshot};
 
 /// A sum of clicks that is not the number of its clicks.
@@ -177,12 +177,14 @@ impl Storage {
     /// The sums of a kind that are wrong. What is to be added to them [later](super::rollups::late) is counted in; a sum
     /// that is wrong by just as much is found once that is added.
     pub(crate) async fn differing_click_sums(&self, sum: &Sum) -> Result<Vec<ClickSum>, StorageError> {
-        let (mut differing, late): (Vec<ClickSum>, Vec<String>) = snapshot!(self, |tx| {
-            let differing = sqlx::query_as(sum.sql).fetch_all(&mut *tx).await?;
-            let late = sqlx::query_scalar("SELECT sums FROM late_sums");
-            (differing, late.fetch_all(&mut *tx).await?)
+        let (mut differing, late) = snapshot!(self, |tx| {
+            let differing: Vec<ClickSum> = sqlx::query_as(sum.sql).fetch_all(&mut *tx).await?;
+            let late = sqlx::query_as("SELECT first_row, last_row, added_to FROM late_clicks");
+            let late: Vec<LateRows> = late.fetch_all(&mut *tx).await?;
+            (differing, tally_of!(&mut *tx, &late))
         });
-        let late = late_sums_of(&late, sum.of, sum.over)?;
+        let late = Sums::of(late.facts(0..late.len()));
+        let late = late.added_to(sum.of, sum.over);
         differing.retain_mut(|sum| {
             let key = (sum.id.as_str(), sum.place, sum.reason.as_str());
             sum.stored += late.get(&key).copied().unwrap_or_default();

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use hotlinks::time::Millis;
 
+use super::rollups::late::LateRows;
 use super::rollups::{Facts, Sums, add_sums};
 use super::{Pools, Storage, StorageError, read, write};
 use crate::clicks::Survive;
@@ -14,8 +15,16 @@ use crate::clicks::line::Row;
 pub(crate) enum Sum {
     /// With their clicks.
     Now,
-    /// [Late](super::rollups::late): there are more to come.
+    /// [Late](super::rollups::late), if the database can: there are more to come.
     Later,
+}
+
+/// What became of a batch.
+enum Insert {
+    /// It is stored; these rows of it are in no sum yet.
+    Done(Option<LateRows>),
+    /// Some of a statement's rows were stored before and some were not: nothing was done.
+    InDoubt,
 }
 
 /// Rows of one statement, largest first: each is prepared once, and any batch is made of a few of them.
@@ -79,7 +88,8 @@ pub(super) fn text(text: &str) -> Arc<str> {
     text.into()
 }
 
-fn facts<'a>(click: &Row<'a>) -> Facts<'a> {
+/// What of a click is summed.
+pub(super) fn facts<'a>(click: &Row<'a>) -> Facts<'a> {
     Facts {
         code: click.code,
         affiliation: click.affiliation,
@@ -89,33 +99,44 @@ fn facts<'a>(click: &Row<'a>) -> Facts<'a> {
     }
 }
 
+/// SQLite's number of the row that came last.
+const LAST_ROW: &str = "SELECT COALESCE(MAX(rowid), 0) FROM clicks";
+
 /// Of a transaction with PostgreSQL that a power cut may take.
 const DO_NOT_SYNC: &str = "SET LOCAL synchronous_commit TO OFF";
 
 impl Storage {
-    /// Stores clicks, and adds what they add to the sums or puts it down, in one transaction. A click that is stored already
-    /// stays as it is and is not counted again, so what was in doubt may be written again.
+    /// Stores clicks, and adds what they add to the sums or writes down that this is still to be done, in one transaction. A
+    /// click that is stored already stays as it is and is not counted again, so what was in doubt may be written again.
+    /// Answers the rows that are in no sum yet.
     pub(crate) async fn insert_clicks(
         &self,
         clicks: &[Row<'_>],
         survive: Survive,
         sum: Sum,
-    ) -> Result<(), StorageError> {
-        if !self.insert_batch(clicks, survive, sum, false).await? {
-            self.insert_batch(clicks, survive, sum, true).await?;
+    ) -> Result<Option<LateRows>, StorageError> {
+        // Only SQLite numbers its rows.
+        let sum = match self.pools {
+            Pools::Sqlite { .. } => sum,
+            Pools::Postgres(_) => Sum::Now,
+        };
+        match self.insert_batch(clicks, survive, sum, false).await? {
+            Insert::Done(late) => Ok(late),
+            Insert::InDoubt => match self.insert_batch(clicks, survive, sum, true).await? {
+                Insert::Done(late) => Ok(late),
+                Insert::InDoubt => Ok(None),
+            },
         }
-        Ok(())
     }
 
-    /// `false`: some of a statement's rows were stored and some were not, and nothing was done; `one_by_one`, none is
-    /// in doubt.
+    /// `one_by_one`: nothing is in doubt then.
     async fn insert_batch(
         &self,
         clicks: &[Row<'_>],
         survive: Survive,
         sum: Sum,
         one_by_one: bool,
-    ) -> Result<bool, StorageError> {
+    ) -> Result<Insert, StorageError> {
         let first = match (&self.pools, survive) {
             (Pools::Postgres(_), Survive::Kill) => Some(DO_NOT_SYNC),
             _ => None,
@@ -128,10 +149,15 @@ impl Storage {
         } else {
             pieces(&self.pools, clicks, &INSERT)
         };
+        let mut late = None;
         write!(self, |tx| {
             if let Some(sql) = first {
                 sqlx::query(sql).execute(&mut *tx).await?;
             }
+            let before: i64 = match sum {
+                Sum::Now => 0,
+                Sum::Later => sqlx::query_scalar(LAST_ROW).fetch_one(&mut *tx).await?,
+            };
             let mut fresh = Vec::with_capacity(clicks.len());
             for (sql, rows) in &statements {
                 let mut query = sqlx::query(*sql);
@@ -150,24 +176,27 @@ impl Storage {
                 match usize::try_from(inserted).unwrap_or(usize::MAX) {
                     0 => {}
                     all if all == rows.len() => fresh.extend_from_slice(rows),
-                    _ => return Ok(false),
+                    _ => return Ok(Insert::InDoubt),
                 }
             }
-            let sums = Sums::of(fresh.iter().map(facts));
-            let sums = match sum {
-                Sum::Now => sums,
-                Sum::Later if fresh.is_empty() => sums,
-                Sum::Later => {
-                    sqlx::query("INSERT INTO late_sums (share, sums) VALUES ('', $1)")
-                        .bind(sums.to_text()?)
-                        .execute(&mut *tx)
-                        .await?;
-                    Sums::default()
-                }
-            };
-            add_sums!(&self.pools, tx, sums);
+            if sum == Sum::Now {
+                let sums = Sums::of(fresh.iter().map(facts));
+                add_sums!(&self.pools, tx, sums);
+            } else if !fresh.is_empty() {
+                let last: i64 = sqlx::query_scalar(LAST_ROW).fetch_one(&mut *tx).await?;
+                sqlx::query("INSERT INTO late_clicks (first_row, last_row, added_to) VALUES ($1, $2, '')")
+                    .bind(before + 1)
+                    .bind(last)
+                    .execute(&mut *tx)
+                    .await?;
+                late = Some(LateRows {
+                    first: before + 1,
+                    last,
+                    added_to: String::new(),
+                });
+            }
         });
-        Ok(true)
+        Ok(Insert::Done(late))
     }
 
     /// Writes down that clicks were lost.

@@ -3,14 +3,15 @@
 //! [`late`].
 
 pub(crate) mod late;
+pub(crate) mod tally;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
 use hotlinks::time::Millis;
-use serde::{Deserialize, Serialize};
 
+use super::audit_clicks::Over;
 use super::clicks::{Piece, Statement, pieces, statement};
 use super::{Pools, StorageError, edges};
 
@@ -21,8 +22,7 @@ pub(crate) const BLOCK: i64 = 32;
 const MINUTES: i64 = 24 * 60;
 
 /// Whose clicks a row sums, in the order in which every writer takes their rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Of {
     /// One link's.
     Link,
@@ -201,6 +201,25 @@ impl<'a> Sums<'a> {
                 true
             }
         });
+    }
+
+    /// What is added to one kind of sums, by id, place and reason.
+    pub(super) fn added_to(&self, wanted: Of, over: Over) -> HashMap<(&'a str, i64, &'a str), i64> {
+        let mut sums = HashMap::new();
+        for (row, counted) in self.hours.iter().filter(|(row, _)| row.of == wanted) {
+            let mut add = |place, clicks| *sums.entry((row.id, place, row.reason)).or_default() += clicks;
+            match over {
+                Over::Hour => add(row.day * 24 + row.hour, counted.clicks),
+                Over::Day => add(row.day, counted.clicks),
+                Over::Block => add(row.day.div_euclid(BLOCK), counted.clicks),
+                Over::Edge => {
+                    for (edge, before) in edges::of_hour(row.hour).iter().zip(counted.before) {
+                        add(row.day * MINUTES + edge, before);
+                    }
+                }
+            }
+        }
+        sums
     }
 
     /// Statements with their rows. A statement adds to one hour of the day: nearly always there is only one.

@@ -9,7 +9,7 @@ use hotlinks_server::clicks::record_at;
 use hotlinks_server::entropy::Entropy;
 use hotlinks_server::visitor::VisitorId;
 use serde_json::json;
-use sqlx::Connection;
+use sqlx::{Connection, SqlitePool};
 
 use crate::shop::{NOW, Shop, each_shop, terms};
 
@@ -74,25 +74,37 @@ async fn closing_stores_what_waits() {
     .await;
 }
 
+async fn summed(database: &SqlitePool) -> i64 {
+    sqlx::query_scalar("SELECT COALESCE(SUM(clicks), 0) FROM click_totals")
+        .fetch_one(database)
+        .await
+        .unwrap()
+}
+
+/// Waits until so many clicks are in the sums.
+async fn until_summed(database: &SqlitePool, clicks: i64) {
+    for _ in 0..1_500 {
+        if summed(database).await == clicks {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(summed(database).await, clicks);
+}
+
 #[tokio::test]
 async fn sums_of_a_crowd_are_added_soon_and_before_the_end() {
     let mut shop = Shop::open().await;
     // Only what a journal holds is moved in a crowd.
     shop.reopen_with(|config| config.clicks.journal = true).await;
     let database = shop.database().await;
-    let summed = async || -> i64 {
-        sqlx::query_scalar("SELECT COALESCE(SUM(clicks), 0) FROM click_totals")
-            .fetch_one(&database)
-            .await
-            .unwrap()
-    };
     let visitor = VisitorId::new(NOW, &Entropy::system());
-    // An hour is a sum of its own: as many as of so many links. As long as the database is locked, they are one crowd.
-    let record = async |shop: &Shop, hours: std::ops::Range<i64>| {
+    // As long as the database is locked, they are one crowd.
+    let record = async |shop: &Shop, minutes: std::ops::Range<i64>| {
         let mut locked = database.acquire().await.unwrap();
         let lock = locked.begin_with("BEGIN IMMEDIATE").await.unwrap();
-        for hour in hours {
-            let at = NOW.plus(-hour * Millis::HOUR);
+        for minute in minutes {
+            let at = NOW.plus(-minute * Millis::MINUTE);
             record_at(&shop.backend, shop.code, visitor, at, VisitKind::Counted)
                 .await
                 .unwrap();
@@ -102,16 +114,40 @@ async fn sums_of_a_crowd_are_added_soon_and_before_the_end() {
     record(&shop, 0..3_000).await;
     shop.backend.clicks.flush().await;
     assert_eq!(shop.clicks().await.len(), 3_000);
-    for _ in 0..1_500 {
-        if summed().await == 3_000 {
-            break;
-        }
+    // Though there is never a quiet moment.
+    let mut others = 0;
+    while summed(&database).await < 3_000 {
+        assert!(others < 1_500, "{} are summed", summed(&database).await);
+        record_at(&shop.backend, shop.code, visitor, NOW, VisitKind::Repeat)
+            .await
+            .unwrap();
+        others += 1;
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert_eq!(summed().await, 3_000);
     record(&shop, 3_000..6_000).await;
     shop.reopen_with(|config| config.clicks.journal = true).await;
-    assert_eq!((shop.clicks().await.len(), summed().await), (6_000, 6_000));
+    let clicks = shop.clicks().await.len();
+    assert_eq!(clicks, 6_000 + others);
+    assert_eq!(summed(&database).await, i64::try_from(clicks).unwrap());
+}
+
+#[tokio::test]
+async fn sums_that_a_killed_server_left_are_added_by_the_next_one_without_another_click() {
+    let mut shop = Shop::open().await;
+    let database = shop.database().await;
+    shop.follow(shop.code).await;
+    for (journal, clicks) in [(false, 2), (true, 4)] {
+        let left = [
+            "INSERT INTO clicks SELECT id || (SELECT COUNT(*) FROM clicks), visitor, product_id, affiliation_id, code, at, window_days, reason
+             FROM clicks",
+            "INSERT INTO late_clicks SELECT COUNT(*) / 2 + 1, COUNT(*), '' FROM clicks",
+        ];
+        for sql in left {
+            sqlx::query(sql).execute(&database).await.unwrap();
+        }
+        shop.reopen_with(|config| config.clicks.journal = journal).await;
+        until_summed(&database, clicks).await;
+    }
 }
 
 #[tokio::test]

@@ -1,165 +1,135 @@
-//! Sums that are added later, those of many batches at once.
+//! Sums that are added later, those of many clicks at once.
 //!
-//! Codes are random, so of a million links that are clicked in turn each has a page of its sums almost to itself: a batch
-//! that adds them at once writes four thousand bytes a click. While many clicks come, a batch puts its sums down as they
-//! are instead, in its own transaction. What several left is then sorted: few sums are added at once; those of
-//! many links are put down again, a text for each first character of the codes, and such a share is added when some seconds'
-//! sums lie in it, so that the rows of a page are changed together. What is put down leaves in the transaction
-//! that brings it further, so nothing is added twice or lost, whatever ends between two.
+//! Codes are random, so of a million links that are clicked in turn each has a page of its sums almost to itself: who
+//! adds to them click by click writes four thousand bytes a click, and of a thousand links each has another row to change
+//! for every click. While many clicks come, their transaction only writes down between which rows they are
+//! (`late_clicks`). Whoever adds what they add goes from link to link in the order of their codes, some at a time, and
+//! in the same transaction writes down how far that is. So nothing is added twice or lost, whatever ends between two.
+//!
+//! What the rows say is known to whoever stored them, who keeps a [`Tally`]; to everybody else the table of clicks says it.
 
-use std::collections::HashMap;
-
-use serde::{Deserialize, Serialize};
-
-use super::{BLOCK, Counted, InBlock, InHour, Of, Sums, add_sums, edges};
-use crate::storage::audit_clicks::Over;
+use super::tally::Tally;
+use super::{Sums, add_sums};
 use crate::storage::{Storage, StorageError, read, write};
 
-/// So many sums of links are not worth waiting with.
-pub(crate) const FEW: usize = 2_048;
+/// Clicks that are in no sum yet: rows of the table of clicks, from the first to the last, of links behind a code.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct LateRows {
+    #[sqlx(rename = "first_row")]
+    pub(crate) first: i64,
+    #[sqlx(rename = "last_row")]
+    pub(crate) last: i64,
+    /// Links up to this code are done with; empty, none is.
+    pub(crate) added_to: String,
+}
 
-/// Clicks of one hour: whose they are, its id, the hour since 1970, the reason, how many, and of them before each edge.
-#[derive(Serialize, Deserialize)]
-struct Late<'a>(Of, &'a str, i64, &'a str, i64, [i64; edges::IN_AN_HOUR]);
+/// At so many rows of `late_clicks` at once somebody looks: some hundred thousand clicks, whoever left them.
+const ROWS: i64 = 256;
 
-impl<'a> Sums<'a> {
-    /// As a text.
-    pub(in crate::storage) fn to_text(&self) -> Result<String, StorageError> {
-        text(&self.hours)
-    }
+const LATE: &str = "SELECT first_row, last_row, added_to FROM late_clicks ORDER BY first_row LIMIT $1";
 
-    /// Takes the sums of links out, if they are many: the first character of their codes, and the texts.
-    fn take_shares(&mut self) -> Result<Vec<(String, String)>, StorageError> {
-        let links = self.hours.partition_point(|(row, _)| row.of == Of::Link);
-        if links <= FEW {
-            return Ok(Vec::new());
-        }
-        self.blocks.retain(|(row, _)| row.of != Of::Link);
-        let links: Vec<_> = self.hours.drain(..links).collect();
-        let first = |(row, _): &(InHour<'a>, Counted)| row.id.chars().next();
-        links
-            .chunk_by(|a, b| first(a) == first(b))
-            .map(|share| {
-                let first = share.first().and_then(first).map(String::from);
-                Ok((first.unwrap_or_default(), text(share)?))
-            })
-            .collect()
-    }
+/// The clicks of some late rows, as whoever comes to them without a tally reads them.
+pub(in crate::storage) const CLICKS: &str = "SELECT code, affiliation_id, product_id, at, reason FROM clicks
+    WHERE rowid BETWEEN $1 AND $2 AND code > $3";
 
-    /// What such texts say, together.
-    fn of_texts(texts: &'a [String]) -> Result<Self, StorageError> {
-        let mut sums = Self::default();
-        for text in texts {
-            for Late(of, id, hour, reason, clicks, before) in read_text(text)? {
-                let (day, hour) = (hour.div_euclid(24), hour.rem_euclid(24));
-                let in_hour = InHour {
-                    of,
-                    id,
-                    day,
+/// Reads clicks that are late: `tally_of!(db, late)`.
+macro_rules! tally_of {
+    ($db:expr, $late:expr) => {{
+        let mut tally = $crate::storage::rollups::tally::Tally::default();
+        for rows in $late {
+            let clicks: Vec<(String, String, String, i64, String)> =
+                sqlx::query_as($crate::storage::rollups::late::CLICKS)
+                    .bind(rows.first)
+                    .bind(rows.last)
+                    .bind(&rows.added_to)
+                    .fetch_all($db)
+                    .await?;
+            for (code, affiliation, product, at, reason) in &clicks {
+                tally.add(&$crate::storage::rollups::Facts {
+                    code,
+                    affiliation,
+                    product,
+                    at: *at,
                     reason,
-                    hour,
-                };
-                sums.hours.push((in_hour, Counted { clicks, before }));
-                if of != Of::Product {
-                    let block = day.div_euclid(BLOCK);
-                    let in_block = InBlock {
-                        of,
-                        id,
-                        reason,
-                        block,
-                    };
-                    sums.blocks.push((in_block, clicks));
-                }
+                });
             }
         }
-        sums.settle();
-        Ok(sums)
-    }
+        tally
+    }};
 }
 
-fn text(rows: &[(InHour<'_>, Counted)]) -> Result<String, StorageError> {
-    let late: Vec<_> = rows
-        .iter()
-        .map(|(row, sum)| {
-            let hour = row.day * 24 + row.hour;
-            Late(row.of, row.id, hour, row.reason, sum.clicks, sum.before)
-        })
-        .collect();
-    serde_json::to_string(&late).map_err(|error| StorageError::corrupt("late sums", error))
-}
+pub(in crate::storage) use tally_of;
 
-fn read_text(text: &str) -> Result<Vec<Late<'_>>, StorageError> {
-    serde_json::from_str(text).map_err(|error| StorageError::corrupt("late sums", error))
+/// One part of what is late, which is added link by link.
+pub(crate) struct Adding {
+    /// In the order of their links.
+    tally: Tally,
+    /// Clicks of the tally that are added.
+    done: usize,
+    added_to: String,
+    /// The last of its rows, and how many rows of `late_clicks` there are up to it.
+    last: i64,
+    rows: u64,
 }
-
-/// What such texts add to one kind of sums, by id, place and reason.
-pub(in crate::storage) fn late_sums_of(
-    texts: &[String],
-    wanted: Of,
-    over: Over,
-) -> Result<HashMap<(&str, i64, &str), i64>, StorageError> {
-    let mut sums = HashMap::new();
-    for text in texts {
-        for Late(of, id, hour, reason, clicks, before) in read_text(text)? {
-            if of != wanted {
-                continue;
-            }
-            let mut add = |place, clicks| *sums.entry((id, place, reason)).or_default() += clicks;
-            let (day, hour_of_day) = (hour.div_euclid(24), hour.rem_euclid(24));
-            match over {
-                Over::Hour => add(hour, clicks),
-                Over::Day => add(day, clicks),
-                Over::Block => add(day.div_euclid(BLOCK), clicks),
-                Over::Edge => {
-                    for (edge, before) in edges::of_hour(hour_of_day).iter().zip(before) {
-                        add(day * 24 * 60 + edge, before);
-                    }
-                }
-            }
-        }
-    }
-    Ok(sums)
-}
-
-/// What was put down for a share is whoever's who takes it first.
-const TAKE: &str = "DELETE FROM late_sums WHERE share = $1 RETURNING sums";
 
 impl Storage {
-    /// Adds the late sums that came since the last time, or puts them down by their share.
-    pub(crate) async fn sort_late_sums(&self) -> Result<(), StorageError> {
+    /// Takes what is late in hand; `None`: nothing is. `known`: the clicks that are late as far as its keeper knows; it is
+    /// taken if they are all there are, and forgotten if not.
+    pub(crate) async fn take_late(&self, known: &mut Tally) -> Result<Option<Adding>, StorageError> {
+        let mut late: Vec<LateRows> = read!(self, |db| sqlx::query_as(LATE).bind(ROWS).fetch_all(db).await?);
+        // What somebody began is gone on with first.
+        let Some(added_to) = late.first().map(|rows| rows.added_to.clone()) else {
+            *known = Tally::default();
+            return Ok(None);
+        };
+        late.retain(|rows| rows.added_to == added_to);
+        let mut tally = if late == known.rows {
+            std::mem::take(known)
+        } else {
+            if added_to.is_empty() {
+                *known = Tally::default();
+            }
+            read!(self, |db| tally_of!(db, &late))
+        };
+        tally.sort();
+        Ok(Some(Adding {
+            tally,
+            done: 0,
+            added_to,
+            last: late.last().map_or(0, |rows| rows.last),
+            rows: u64::try_from(late.len()).unwrap_or_default(),
+        }))
+    }
+
+    /// Adds the clicks of so many links more, in one transaction; `None`: that was all of it. After an error, or when
+    /// somebody else is at it, nobody knows how far it came, and it is to be taken in hand anew.
+    pub(crate) async fn add_late(
+        &self,
+        mut adding: Adding,
+        links: usize,
+    ) -> Result<Option<Adding>, StorageError> {
+        let end = adding.tally.end_of_links(adding.done, links);
+        let added_to = adding.tally.code_at(end.saturating_sub(1)).to_owned();
+        let is_all = end == adding.tally.len();
+        let sums = Sums::of(adding.tally.facts(adding.done..end));
         write!(self, |tx| {
-            let texts: Vec<String> = sqlx::query_scalar(TAKE).bind("").fetch_all(&mut *tx).await?;
-            let mut sums = Sums::of_texts(&texts)?;
-            for (first, text) in sums.take_shares()? {
-                sqlx::query("INSERT INTO late_sums (share, sums) VALUES ($1, $2)")
-                    .bind(first)
-                    .bind(text)
-                    .execute(&mut *tx)
-                    .await?;
+            let sql = if is_all {
+                "DELETE FROM late_clicks WHERE added_to = $1 AND last_row <= $2"
+            } else {
+                "UPDATE late_clicks SET added_to = $3 WHERE added_to = $1 AND last_row <= $2"
+            };
+            let mut query = sqlx::query(sql).bind(&adding.added_to).bind(adding.last);
+            if !is_all {
+                query = query.bind(&added_to);
+            }
+            if query.execute(&mut *tx).await?.rows_affected() != adding.rows {
+                return Ok(None);
             }
             add_sums!(&self.pools, tx, sums);
         });
-        Ok(())
-    }
-
-    /// The share of late sums that comes after another one; after the last, the first. `None`: there are no late sums.
-    pub(crate) async fn next_late_sums(&self, after: &str) -> Result<Option<String>, StorageError> {
-        read!(self, |db| {
-            let query = sqlx::query_scalar(
-                "SELECT COALESCE((SELECT MIN(share) FROM late_sums WHERE share > $1), (SELECT MIN(share) FROM late_sums))",
-            );
-            Ok(query.bind(after).fetch_one(db).await?)
-        })
-    }
-
-    /// Adds the late sums of a share, in one transaction.
-    pub(crate) async fn add_late_sums(&self, share: &str) -> Result<(), StorageError> {
-        write!(self, |tx| {
-            let texts: Vec<String> = sqlx::query_scalar(TAKE).bind(share).fetch_all(&mut *tx).await?;
-            let sums = Sums::of_texts(&texts)?;
-            add_sums!(&self.pools, tx, sums);
-        });
-        Ok(())
+        drop(sums);
+        (adding.done, adding.added_to) = (end, added_to);
+        Ok((!is_all).then_some(adding))
     }
 }
 
@@ -178,6 +148,8 @@ mod tests {
     const AT: i64 = 1_800_036_000_000;
     const REASONS: [&str; 3] = ["counted", "repeat", "crawler"];
 
+    type Columns = (String, String, String, i64, &'static str);
+
     struct Random(Entropy);
 
     impl Random {
@@ -186,27 +158,26 @@ mod tests {
         }
 
         /// The columns of some clicks, of which one in a hundred is another one's again.
-        fn clicks(&self, most: u64) -> Vec<(String, String, String, i64, &'static str)> {
+        fn clicks(&self, most: u64) -> Vec<Columns> {
             let click = |_| {
-                let link = self.below(3_000);
+                let link = self.below(300);
                 let at = AT + i64::try_from(self.below(150)).unwrap() * Millis::MINUTE;
                 let reason = REASONS[usize::try_from(self.below(3)).unwrap()];
-                (
-                    self.below(100_000).to_string(),
-                    format!(
-                        "{}link{link}",
-                        char::from(b'a' + u8::try_from(link % 26).unwrap())
-                    ),
-                    format!("affiliation{}", link % 5),
-                    at,
-                    reason,
-                )
+                let id = self.below(100_000).to_string();
+                (id, format!("link{link}"), format!("of{}", link % 5), at, reason)
             };
             (0..=self.below(most)).map(click).collect()
         }
     }
 
-    async fn store(storage: &Storage, clicks: &[(String, String, String, i64, &'static str)], sum: Sum) {
+    async fn open(folder: &tempfile::TempDir) -> Storage {
+        let file = folder.path().join("hotlinks.db");
+        Storage::open(&format!("sqlite://{}", file.display()))
+            .await
+            .unwrap()
+    }
+
+    async fn store(storage: &Storage, clicks: &[Columns], sum: Sum, known: &mut Tally) {
         let rows: Vec<_> = clicks
             .iter()
             .map(|(id, code, affiliation, at, reason)| Row {
@@ -220,19 +191,24 @@ mod tests {
                 reason,
             })
             .collect();
-        storage.insert_clicks(&rows, Survive::Power, sum).await.unwrap();
-    }
-
-    async fn late(storage: &Storage) -> Vec<String> {
-        async fn all(storage: &Storage) -> Result<Vec<String>, StorageError> {
-            read!(storage, |db| {
-                let query = sqlx::query_scalar("SELECT DISTINCT share FROM late_sums ORDER BY share");
-                Ok(query.fetch_all(db).await?)
-            })
+        let late = storage.insert_clicks(&rows, Survive::Power, sum).await.unwrap();
+        if let Some(late) = late {
+            known.add_stored(&rows, late);
         }
-        all(storage).await.unwrap()
     }
 
+    async fn rows(storage: &Storage) -> usize {
+        let rows: Result<Vec<LateRows>, StorageError> = async {
+            Ok(read!(storage, |db| sqlx::query_as(LATE)
+                .bind(ROWS)
+                .fetch_all(db)
+                .await?))
+        }
+        .await;
+        rows.unwrap().len()
+    }
+
+    /// What an audit finds wrong.
     async fn assert_all_agree(storage: &Storage) {
         for sum in &SUMS {
             let wrong = storage.differing_click_sums(sum).await.unwrap();
@@ -242,69 +218,78 @@ mod tests {
 
     #[tokio::test]
     async fn sums_are_those_of_the_clicks_whenever_they_are_added_and_whoever_ends_between() {
-        let folder = tempfile::tempdir().unwrap();
-        let address = format!("sqlite://{}", folder.path().join("hotlinks.db").display());
-        let random = Random(Entropy::seeded(5));
-        let mut storage = Storage::open(&address).await.unwrap();
-        let mut last = String::new();
-        for step in 0..32 {
-            match random.below(8) {
-                0 => store(&storage, &random.clicks(300), Sum::Now).await,
-                1..4 => store(&storage, &random.clicks(1_500), Sum::Later).await,
-                4 => storage.sort_late_sums().await.unwrap(),
-                5 | 6 => {
-                    if let Some(share) = storage.next_late_sums(&last).await.unwrap() {
-                        storage.add_late_sums(&share).await.unwrap();
-                        last = share;
+        for seed in 1..=3 {
+            let folder = tempfile::tempdir().unwrap();
+            let (random, mut storage) = (Random(Entropy::seeded(seed)), open(&folder).await);
+            // Two servers: what they know, and what they have in hand.
+            let mut servers = [(Tally::default(), None), (Tally::default(), None)];
+            for step in 0..60 {
+                let (known, hand) = &mut servers[usize::from(random.below(4) == 0)];
+                match random.below(9) {
+                    0 => store(&storage, &random.clicks(40), Sum::Now, known).await,
+                    1..4 => store(&storage, &random.clicks(150), Sum::Later, known).await,
+                    4..8 => {
+                        *hand = match hand.take() {
+                            None => storage.take_late(known).await.unwrap(),
+                            Some(adding) => storage.add_late(adding, 120).await.unwrap(),
+                        }
+                    }
+                    _ => {
+                        (*known, *hand) = (Tally::default(), None);
+                        storage.close().await;
+                        storage = open(&folder).await;
                     }
                 }
-                _ => {
-                    storage.close().await;
-                    storage = Storage::open(&address).await.unwrap();
+                if step % 8 == 0 {
+                    assert_all_agree(&storage).await;
                 }
             }
-            if step % 8 == 0 {
-                assert_all_agree(&storage).await;
+            let mut known = Tally::default();
+            for _ in 0..20 {
+                if let Some(adding) = storage.take_late(&mut known).await.unwrap() {
+                    storage.add_late(adding, 200).await.unwrap();
+                }
             }
+            assert_eq!(rows(&storage).await, 0);
+            assert_all_agree(&storage).await;
+            storage.close().await;
         }
-        while let Some(share) = storage.next_late_sums(&last).await.unwrap() {
-            storage.add_late_sums(&share).await.unwrap();
-            last = share;
-        }
-        assert!(late(&storage).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn two_who_add_the_same_add_it_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = open(&folder).await;
+        let mut known = Tally::default();
+        let clicks = Random(Entropy::seeded(1)).clicks(10_000);
+        store(&storage, &clicks, Sum::Later, &mut known).await;
+        let mine = storage.take_late(&mut known).await.unwrap().unwrap();
+        let theirs = storage.take_late(&mut Tally::default()).await.unwrap().unwrap();
+        let mine = storage.add_late(mine, 50).await.unwrap().unwrap();
+        assert!(storage.add_late(theirs, 300).await.unwrap().is_none());
+        assert_eq!(rows(&storage).await, 1, "it is still in hand");
+        assert!(storage.add_late(mine, 300).await.unwrap().is_none());
+        assert_eq!(rows(&storage).await, 0);
         assert_all_agree(&storage).await;
         storage.close().await;
     }
 
     #[tokio::test]
-    async fn sums_of_many_links_are_sorted_and_added_share_by_share_and_those_of_few_at_once() {
+    async fn what_is_known_is_not_read_again_and_what_nobody_knows_is() {
         let folder = tempfile::tempdir().unwrap();
-        let address = format!("sqlite://{}", folder.path().join("hotlinks.db").display());
-        let storage = Storage::open(&address).await.unwrap();
-        let random = Random(Entropy::seeded(1));
-        let mut many = random.clicks(1);
-        while many.len() < 4_000 {
-            many.extend(random.clicks(2_000));
-        }
-        let (few, _) = many.split_at(FEW / 2);
-
-        store(&storage, few, Sum::Later).await;
-        assert_eq!(late(&storage).await, [""]);
-        storage.sort_late_sums().await.unwrap();
-        assert!(late(&storage).await.is_empty());
-
-        for batch in many.chunks(500) {
-            store(&storage, batch, Sum::Later).await;
-        }
-        storage.sort_late_sums().await.unwrap();
-        let letters: Vec<_> = ('a'..='z').map(String::from).collect();
-        assert_eq!(late(&storage).await, letters);
-        assert_eq!(storage.next_late_sums("c").await.unwrap().as_deref(), Some("d"));
-        assert_eq!(storage.next_late_sums("z").await.unwrap().as_deref(), Some("a"));
-        storage.add_late_sums("d").await.unwrap();
-        assert_eq!(late(&storage).await.len(), 25);
-        assert_eq!(storage.next_late_sums("c").await.unwrap().as_deref(), Some("e"));
-        assert_all_agree(&storage).await;
+        let storage = open(&folder).await;
+        let random = Random(Entropy::seeded(2));
+        let mut known = Tally::default();
+        store(&storage, &random.clicks(100), Sum::Later, &mut known).await;
+        let clicks = known.len();
+        assert!(clicks > 0);
+        let taken = storage.take_late(&mut known).await.unwrap().unwrap();
+        assert_eq!((taken.tally.len(), known.len()), (clicks, 0));
+        drop(taken);
+        store(&storage, &random.clicks(100), Sum::Later, &mut known).await;
+        let clicks = clicks + known.len();
+        let taken = storage.take_late(&mut known).await.unwrap().unwrap();
+        assert_eq!((taken.tally.len(), known.len()), (clicks, 0));
         storage.close().await;
     }
 }
