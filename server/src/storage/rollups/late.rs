@@ -23,8 +23,10 @@ pub(crate) struct LateRows {
     pub(crate) added_to: String,
 }
 
-/// At so many rows of `late_clicks` at once somebody looks: some hundred thousand clicks, whoever left them.
+/// At so many rows of `late_clicks` at once somebody looks.
 const ROWS: i64 = 256;
+/// So many of their clicks are taken in hand at once, whoever left them: some thirty megabytes.
+const CLICKS_IN_HAND: i64 = 1 << 20;
 
 const LATE: &str = "SELECT first_row, last_row, added_to FROM late_clicks ORDER BY first_row LIMIT $1";
 
@@ -82,7 +84,12 @@ impl Storage {
             *known = Tally::default();
             return Ok(None);
         };
-        late.retain(|rows| rows.added_to == added_to);
+        let mut clicks = 0;
+        late.retain(|rows| {
+            let has_room = clicks < CLICKS_IN_HAND;
+            clicks += rows.last - rows.first + 1;
+            rows.added_to == added_to && has_room
+        });
         let mut tally = if late == known.rows {
             std::mem::take(known)
         } else {
