@@ -11,7 +11,6 @@ use std::sync::LazyLock;
 
 use hotlinks::time::Millis;
 
-use super::audit_clicks::Over;
 use super::clicks::{Piece, Statement, pieces, statement};
 use super::{Pools, StorageError, edges};
 
@@ -201,25 +200,6 @@ impl<'a> Sums<'a> {
                 true
             }
         });
-    }
-
-    /// What is added to one kind of sums, by id, place and reason.
-    pub(super) fn added_to(&self, wanted: Of, over: Over) -> HashMap<(&'a str, i64, &'a str), i64> {
-        let mut sums = HashMap::new();
-        for (row, counted) in self.hours.iter().filter(|(row, _)| row.of == wanted) {
-            let mut add = |place, clicks| *sums.entry((row.id, place, row.reason)).or_default() += clicks;
-            match over {
-                Over::Hour => add(row.day * 24 + row.hour, counted.clicks),
-                Over::Day => add(row.day, counted.clicks),
-                Over::Block => add(row.day.div_euclid(BLOCK), counted.clicks),
-                Over::Edge => {
-                    for (edge, before) in edges::of_hour(row.hour).iter().zip(counted.before) {
-                        add(row.day * MINUTES + edge, before);
-                    }
-                }
-            }
-        }
-        sums
     }
 
     /// Statements with their rows. A statement adds to one hour of the day: nearly always there is only one.

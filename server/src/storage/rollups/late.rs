@@ -8,8 +8,11 @@
 //!
 //! What the rows say is known to whoever stored them, who keeps a [`Tally`]; to everybody else the table of clicks says it.
 
+use std::collections::HashMap;
+
 use super::tally::Tally;
-use super::{Sums, add_sums};
+use super::{BLOCK, MINUTES, Of, Sums, add_sums, edges};
+use crate::storage::audit_clicks::Over;
 use crate::storage::{Storage, StorageError, read, write};
 
 /// Clicks that are in no sum yet: rows of the table of clicks, from the first to the last, of links behind a code.
@@ -61,6 +64,31 @@ macro_rules! tally_of {
 }
 
 pub(in crate::storage) use tally_of;
+
+impl<'a> Sums<'a> {
+    /// What is added to one kind of sums, by id, place and reason.
+    pub(in crate::storage) fn added_to(
+        &self,
+        wanted: Of,
+        over: Over,
+    ) -> HashMap<(&'a str, i64, &'a str), i64> {
+        let mut sums = HashMap::new();
+        for (row, counted) in self.hours.iter().filter(|(row, _)| row.of == wanted) {
+            let mut add = |place, clicks| *sums.entry((row.id, place, row.reason)).or_default() += clicks;
+            match over {
+                Over::Hour => add(row.day * 24 + row.hour, counted.clicks),
+                Over::Day => add(row.day, counted.clicks),
+                Over::Block => add(row.day.div_euclid(BLOCK), counted.clicks),
+                Over::Edge => {
+                    for (edge, before) in edges::of_hour(row.hour).iter().zip(counted.before) {
+                        add(row.day * MINUTES + edge, before);
+                    }
+                }
+            }
+        }
+        sums
+    }
+}
 
 /// One part of what is late, which is added link by link.
 pub(crate) struct Adding {
