@@ -114,12 +114,8 @@ mod tests {
     impl Keeper {
         async fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
-            let file = folder.path().join("hotlinks.db");
-            let storage = Storage::open(&format!("sqlite://{}", file.display()))
-                .await
-                .unwrap();
             Self {
-                storage,
+                storage: Storage::in_folder(folder.path()).await,
                 late: Late::unknown(),
                 clicks: 0,
                 _folder: folder,
@@ -155,20 +151,6 @@ mod tests {
         async fn round(&mut self) {
             self.late.round(&self.storage).await;
         }
-
-        /// Clicks that are in the sums of links, and of their affiliate.
-        async fn summed(&self) -> (i64, i64) {
-            let crate::storage::Pools::Sqlite { read, .. } = &self.storage.pools else {
-                unreachable!("opened as SQLite")
-            };
-            sqlx::query_as(
-                "SELECT (SELECT COALESCE(SUM(clicks), 0) FROM click_totals),
-                        (SELECT COALESCE(SUM(clicks), 0) FROM affiliation_totals)",
-            )
-            .fetch_one(read)
-            .await
-            .unwrap()
-        }
     }
 
     fn clicks(count: usize) -> (i64, i64) {
@@ -181,9 +163,9 @@ mod tests {
         let mut keeper = Keeper::new().await;
         keeper.step(100).await;
         keeper.step(100).await;
-        assert_eq!(keeper.summed().await, clicks(0));
+        assert_eq!(keeper.storage.summed_clicks().await, clicks(0));
         keeper.round().await;
-        assert_eq!(keeper.summed().await, clicks(200));
+        assert_eq!(keeper.storage.summed_clicks().await, clicks(200));
         keeper.round().await;
         assert!(!keeper.late.has_any(), "the database says that nothing is left");
     }
@@ -196,45 +178,43 @@ mod tests {
         for _ in 1..LAST_ROUND {
             keeper.round().await;
         }
-        assert_eq!(keeper.summed().await, clicks(0));
+        assert_eq!(keeper.storage.summed_clicks().await, clicks(0));
         keeper.round().await;
-        assert_eq!(keeper.summed().await, clicks(FEW));
+        assert_eq!(keeper.storage.summed_clicks().await, clicks(FEW));
         // Those of so many links go as new ones of as many come.
         keeper.step(100).await;
-        assert_eq!(keeper.summed().await, clicks(FEW + 100));
+        assert_eq!(keeper.storage.summed_clicks().await, clicks(FEW + 100));
         while keeper.late.adding.is_some() {
             keeper.round().await;
         }
-        assert_eq!(keeper.summed().await, clicks(many));
+        assert_eq!(keeper.storage.summed_clicks().await, clicks(many));
 
         keeper.late.set_pay(3 * many);
         while keeper.late.came.len() < keeper.late.pay - many {
             keeper.step(many).await;
-            assert_eq!(keeper.summed().await, clicks(many));
+            assert_eq!(keeper.storage.summed_clicks().await, clicks(many));
         }
         keeper.step(many).await;
-        assert!(keeper.summed().await > clicks(many));
+        assert!(keeper.storage.summed_clicks().await > clicks(many));
         keeper.late.add_all(&keeper.storage, || false).await;
-        assert_eq!(keeper.summed().await, clicks(keeper.clicks));
+        assert_eq!(keeper.storage.summed_clicks().await, clicks(keeper.clicks));
     }
 
     #[tokio::test]
     async fn what_cannot_be_added_is_added_later() {
         let mut keeper = Keeper::new().await;
         keeper.step(3 * FEW).await;
-        let crate::storage::Pools::Sqlite { write, .. } = keeper.storage.pools.clone() else {
-            unreachable!("opened as SQLite")
-        };
+        let write = keeper.storage.writer().clone();
         let fail = "CREATE TRIGGER fail BEFORE INSERT ON click_totals WHEN NEW.code = '7'
                     BEGIN SELECT RAISE(ABORT, 'no'); END";
         sqlx::query(fail).execute(&write).await.unwrap();
         keeper.late.add_all(&keeper.storage, || false).await;
-        let (of_links, of_affiliate) = keeper.summed().await;
+        let (of_links, of_affiliate) = keeper.storage.summed_clicks().await;
         assert_eq!(of_links, of_affiliate);
         assert!(keeper.late.has_any() && of_links < clicks(keeper.clicks).0);
         sqlx::query("DROP TRIGGER fail").execute(&write).await.unwrap();
         keeper.late.add_all(&keeper.storage, || false).await;
-        assert_eq!(keeper.summed().await, clicks(keeper.clicks));
+        assert_eq!(keeper.storage.summed_clicks().await, clicks(keeper.clicks));
         assert!(!keeper.late.has_any());
     }
 }

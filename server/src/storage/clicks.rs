@@ -120,16 +120,15 @@ impl Storage {
             Pools::Sqlite { .. } => sum,
             Pools::Postgres(_) => Sum::Now,
         };
-        match self.insert_batch(clicks, survive, sum, false).await? {
-            Insert::Done(late) => Ok(late),
-            Insert::InDoubt => match self.insert_batch(clicks, survive, sum, true).await? {
-                Insert::Done(late) => Ok(late),
-                Insert::InDoubt => Ok(None),
-            },
+        for one_by_one in [false, true] {
+            if let Insert::Done(late) = self.insert_batch(clicks, survive, sum, one_by_one).await? {
+                return Ok(late);
+            }
         }
+        Ok(None)
     }
 
-    /// `one_by_one`: nothing is in doubt then.
+    /// `one_by_one`: a statement has one row then, of which nothing is in doubt.
     async fn insert_batch(
         &self,
         clicks: &[Row<'_>],

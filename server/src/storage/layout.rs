@@ -57,8 +57,7 @@ mod tests {
     #[tokio::test]
     async fn sums_are_what_they_were_in_their_new_layout_and_it_is_made_once() {
         let folder = tempfile::tempdir().unwrap();
-        let address = format!("sqlite://{}", folder.path().join("hotlinks.db").display());
-        let storage = Storage::open(&address).await.unwrap();
+        let storage = Storage::in_folder(folder.path()).await;
         let Pools::Sqlite { write, .. } = &storage.pools else {
             unreachable!("opened as SQLite")
         };

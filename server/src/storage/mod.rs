@@ -49,6 +49,8 @@ pub(crate) mod rollups;
 pub(crate) mod series;
 mod states;
 mod terms;
+#[cfg(test)]
+mod testing;
 pub(crate) mod touches;
 pub(crate) mod waiting;
 

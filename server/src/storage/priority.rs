@@ -45,8 +45,7 @@ mod tests {
     #[tokio::test]
     async fn the_threads_of_a_database_give_way_and_no_others() {
         let folder = tempfile::tempdir().unwrap();
-        let address = format!("sqlite://{}", folder.path().join("h.db").display());
-        let storage = Storage::open(&address).await.unwrap();
+        let storage = Storage::in_folder(folder.path()).await;
         let usual = getpriority_process(None).unwrap();
         let mut lowered = 0;
         for thread in fs::read_dir("/proc/self/task").unwrap() {

@@ -205,13 +205,6 @@ mod tests {
         }
     }
 
-    async fn open(folder: &tempfile::TempDir) -> Storage {
-        let file = folder.path().join("hotlinks.db");
-        Storage::open(&format!("sqlite://{}", file.display()))
-            .await
-            .unwrap()
-    }
-
     async fn store(storage: &Storage, clicks: &[Columns], sum: Sum, known: &mut Tally) {
         let rows: Vec<_> = clicks
             .iter()
@@ -255,7 +248,10 @@ mod tests {
     async fn sums_are_those_of_the_clicks_whenever_they_are_added_and_whoever_ends_between() {
         for seed in 1..=3 {
             let folder = tempfile::tempdir().unwrap();
-            let (random, mut storage) = (Random(Entropy::seeded(seed)), open(&folder).await);
+            let (random, mut storage) = (
+                Random(Entropy::seeded(seed)),
+                Storage::in_folder(folder.path()).await,
+            );
             // Two servers: what they know, and what they have in hand.
             let mut servers = [(Tally::default(), None), (Tally::default(), None)];
             for step in 0..60 {
@@ -272,7 +268,7 @@ mod tests {
                     _ => {
                         (*known, *hand) = (Tally::default(), None);
                         storage.close().await;
-                        storage = open(&folder).await;
+                        storage = Storage::in_folder(folder.path()).await;
                     }
                 }
                 if step % 8 == 0 {
@@ -294,7 +290,7 @@ mod tests {
     #[tokio::test]
     async fn two_who_add_the_same_add_it_once() {
         let folder = tempfile::tempdir().unwrap();
-        let storage = open(&folder).await;
+        let storage = Storage::in_folder(folder.path()).await;
         let mut known = Tally::default();
         let clicks = Random(Entropy::seeded(1)).clicks(10_000);
         store(&storage, &clicks, Sum::Later, &mut known).await;
@@ -312,7 +308,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_known_is_not_read_again_and_what_nobody_knows_is() {
         let folder = tempfile::tempdir().unwrap();
-        let storage = open(&folder).await;
+        let storage = Storage::in_folder(folder.path()).await;
         let random = Random(Entropy::seeded(2));
         let mut known = Tally::default();
         store(&storage, &random.clicks(100), Sum::Later, &mut known).await;
@@ -325,6 +321,50 @@ mod tests {
         let clicks = clicks + known.len();
         let taken = storage.take_late(&mut known).await.unwrap().unwrap();
         assert_eq!((taken.tally.len(), known.len()), (clicks, 0));
+        storage.close().await;
+    }
+    #[tokio::test]
+    async fn of_a_great_many_that_somebody_left_some_are_taken_in_hand_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = Storage::in_folder(folder.path()).await;
+        for first in [1, CLICKS_IN_HAND, CLICKS_IN_HAND + 1, CLICKS_IN_HAND + 2] {
+            let left = sqlx::query("INSERT INTO late_clicks VALUES ($1, $2, '')");
+            let last = if first == 1 { CLICKS_IN_HAND - 1 } else { first };
+            left.bind(first)
+                .bind(last)
+                .execute(storage.writer())
+                .await
+                .unwrap();
+        }
+        for rows_left in [2, 0] {
+            let taken = storage.take_late(&mut Tally::default()).await.unwrap().unwrap();
+            assert!(storage.add_late(taken, 1).await.unwrap().is_none());
+            assert_eq!(rows(&storage).await, rows_left);
+        }
+        storage.close().await;
+    }
+    #[tokio::test]
+    async fn a_database_with_sums_that_were_late_before_is_refused_and_stays_as_it_is() {
+        const MIGRATION: &str = include_str!("../../../migrations/0019_late_clicks.sql");
+        let folder = tempfile::tempdir().unwrap();
+        let storage = Storage::in_folder(folder.path()).await;
+        let before =
+            "DROP TABLE late_clicks; CREATE TABLE late_sums (share TEXT NOT NULL, sums TEXT NOT NULL);
+                      INSERT INTO late_sums VALUES ('', '[]')";
+        sqlx::raw_sql(before).execute(storage.writer()).await.unwrap();
+        let mut tx = storage.writer().begin().await.unwrap();
+        let refused = sqlx::raw_sql(MIGRATION).execute(&mut *tx).await.unwrap_err();
+        tx.rollback().await.unwrap();
+        assert!(
+            refused
+                .to_string()
+                .contains("start_and_end_the_version_before_this_one")
+        );
+        let left = sqlx::query("DELETE FROM late_sums")
+            .execute(storage.writer())
+            .await;
+        assert_eq!(left.unwrap().rows_affected(), 1);
+        sqlx::raw_sql(MIGRATION).execute(storage.writer()).await.unwrap();
         storage.close().await;
     }
 }

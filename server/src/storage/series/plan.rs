@@ -8,8 +8,7 @@ use crate::storage::{Pools, Storage};
 
 async fn fresh() -> (TempDir, Storage, sqlx::SqlitePool) {
     let folder = tempfile::tempdir().unwrap();
-    let address = format!("sqlite://{}", folder.path().join("hotlinks.db").display());
-    let storage = Storage::open(&address).await.unwrap();
+    let storage = Storage::in_folder(folder.path()).await;
     let Pools::Sqlite { write, .. } = &storage.pools else {
         unreachable!("opened as SQLite")
     };
