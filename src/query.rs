@@ -152,6 +152,11 @@ fn is_campaign(name: &str) -> bool {
 }
 
 fn push_encoded(text: &mut String, raw: &str, stays: impl Fn(u8) -> bool) {
+    // Nearly always.
+    if raw.bytes().all(&stays) {
+        text.push_str(raw);
+        return;
+    }
     for byte in raw.bytes() {
         if stays(byte) {
             text.push(char::from(byte));

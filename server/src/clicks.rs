@@ -29,6 +29,7 @@ use std::time::Duration;
 use hotlinks::hotlink::Code;
 use hotlinks::time::{Lifetime, Millis};
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::Instant;
 
 use crate::click_id::{ClickFacts, ClickId, ClickIds};
 use crate::clock::Clock;
@@ -209,13 +210,11 @@ impl ClickQueue {
         self.0.recent.is_repeat(visitor, code, at)
     }
 
-    /// Queues a click and waits until it is stored, or until the budget is spent.
-    pub(crate) async fn record(&self, line: &Line) -> Recorded {
+    /// Queues a click and waits until it is stored, or until the budget of the redirect that `begun` then is spent.
+    pub(crate) async fn record(&self, line: &Line, begun: Instant) -> Recorded {
         match self.0.waiting.add(line) {
-            Some(batch) => match tokio::time::timeout(self.0.budget, batch.stored()).await {
-                Ok(()) => Recorded::Stored,
-                Err(_) => Recorded::Waiting,
-            },
+            Some(batch) if batch.stored_by(begun + self.0.budget).await => Recorded::Stored,
+            Some(_) => Recorded::Waiting,
             None => {
                 let lost = self.0.losses.add(1);
                 // A flood of clicks is not to become a flood of lines.

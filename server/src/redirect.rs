@@ -129,7 +129,7 @@ impl Hotlinks {
     async fn finish(&self, answer: Answer, begun: Instant) -> Response {
         let backend = &self.0.backend;
         if let Some(click) = &answer.click {
-            backend.clicks.record(click).await;
+            backend.clicks.record(click, begun).await;
         }
         backend.metrics.redirected(answer.outcome, begun.elapsed());
         answer.response

@@ -107,15 +107,14 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &Arguments) -> Result<Exit
     let scenarios: &[Scenario] = if arguments.quick { &QUICK } else { &ALL };
     let folder = arguments.folder.clone().unwrap_or_else(std::env::temp_dir);
     let mut rows = Vec::new();
-    for links in [1_000, 1_000_000] {
-        for survive in ["power", "kill"] {
-            let place = folder.join(format!("hotlinks-bench-{}", std::process::id()));
-            std::fs::create_dir_all(&place)?;
-            let measured = programs.measure(&place, links, survive, scenarios, rounds, seconds);
-            std::fs::remove_dir_all(&place)?;
-            rows.extend(measured?);
-        }
+    for survive in ["power", "kill"] {
+        let place = folder.join(format!("hotlinks-bench-{}", std::process::id()));
+        let measured = programs.measure(&place, survive, scenarios, rounds, seconds);
+        std::fs::remove_dir_all(&place)?;
+        rows.extend(measured?);
     }
+    rows.sort_by_key(|row| row.links);
+    println!("{}", report::beside(&rows));
     println!("{}", report::table(&rows));
     if let Some(file) = &arguments.json {
         let json = serde_json::to_string_pretty(&report::json(&rows))?;
@@ -129,47 +128,71 @@ struct Programs {
     bench: PathBuf,
 }
 
+/// Links of the databases that are measured.
+const LINKS: [u32; 2] = [1_000, 1_000_000];
+
 impl Programs {
-    /// Every scenario with one database: both servers in turn, round after round.
+    /// Every scenario with every database: all servers in turn, round after round, so that what one minute and the next
+    /// differ by is not taken for what links do.
     fn measure(
         &self,
         folder: &Path,
-        links: u32,
         survive: &'static str,
         scenarios: &[Scenario],
         rounds: u32,
         seconds: u32,
     ) -> Result<Vec<Row>> {
+        let servers = LINKS
+            .iter()
+            .map(|links| {
+                Ok((
+                    *links,
+                    self.start(&folder.join(links.to_string()), *links, survive)?,
+                ))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let bare = Running::start(Command::new(&self.bench).arg("bare"))?;
+        let mut rows = Vec::new();
+        for scenario in scenarios {
+            let load =
+                |server: &Running, links: u32, seconds: u32| self.load(server, links, *scenario, seconds);
+            let mut pairs: Vec<_> = servers.iter().map(|_| Vec::new()).collect();
+            for (links, hotlinks) in &servers {
+                load(&bare, *links, 1)?;
+                load(hotlinks, *links, 1)?;
+            }
+            for _ in 0..rounds {
+                for ((links, hotlinks), pairs) in servers.iter().zip(&mut pairs) {
+                    pairs.push((load(&bare, *links, seconds)?, load(hotlinks, *links, seconds)?));
+                }
+            }
+            for ((links, hotlinks), rounds) in servers.iter().zip(pairs) {
+                let row = Row {
+                    links: *links,
+                    survive,
+                    connections: scenario.connections,
+                    close: scenario.close,
+                    returning: scenario.returning,
+                    rounds,
+                    resident_kilobytes: hotlinks.resident_kilobytes()?,
+                };
+                println!("{}", report::line(&row));
+                rows.push(row);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The server on a new database with so many links.
+    fn start(&self, folder: &Path, links: u32, survive: &str) -> Result<Running> {
+        std::fs::create_dir_all(folder)?;
         let database = format!("sqlite://{}", folder.join("hotlinks.db").display());
         run(Command::new(&self.bench).args(["fill", &database, &links.to_string()]))?;
         let mut serve = Command::new(&self.hotlinks);
         serve
             .args(["serve", "--listen", "127.0.0.1:0", "--database-url", &database])
             .args(["--clicks-survive", survive]);
-        let hotlinks = Running::start(&mut serve)?;
-        let bare = Running::start(Command::new(&self.bench).arg("bare"))?;
-        let mut rows = Vec::new();
-        for scenario in scenarios {
-            let load = |server: &Running, seconds: u32| self.load(server, links, *scenario, seconds);
-            load(&bare, 1)?;
-            load(&hotlinks, 1)?;
-            let mut pairs = Vec::new();
-            for _ in 0..rounds {
-                pairs.push((load(&bare, seconds)?, load(&hotlinks, seconds)?));
-            }
-            let row = Row {
-                links,
-                survive,
-                connections: scenario.connections,
-                close: scenario.close,
-                returning: scenario.returning,
-                rounds: pairs,
-                resident_kilobytes: hotlinks.resident_kilobytes()?,
-            };
-            println!("{}", report::line(&row));
-            rows.push(row);
-        }
-        Ok(rows)
+        Running::start(&mut serve)
     }
 
     fn load(&self, server: &Running, links: u32, scenario: Scenario, seconds: u32) -> Result<Measured> {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
 use super::line::Line;
 use super::segment::Segment;
@@ -28,15 +29,56 @@ pub(super) enum Request {
 #[derive(Default)]
 pub(super) struct Batch {
     is_stored: AtomicBool,
+    is_watched: AtomicBool,
     bell: Notify,
 }
 
+/// Held by the one of those who wait that has set a clock. When it goes before the batch is stored, the others hear.
+struct Watch<'a>(&'a Batch);
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        self.0.is_watched.swap(false, Ordering::AcqRel);
+        if !self.0.is_stored() {
+            self.0.ring();
+        }
+    }
+}
+
 impl Batch {
-    /// Waits until the batch is stored.
-    pub(super) async fn stored(&self) {
+    fn is_stored(&self) -> bool {
+        self.is_stored.load(Ordering::Acquire)
+    }
+
+    fn watch(&self) -> Option<Watch<'_>> {
+        let is_first = !self.is_watched.swap(true, Ordering::AcqRel);
+        is_first.then(|| Watch(self))
+    }
+
+    /// Waits until the batch is stored, but not beyond `end`. Answers whether it is.
+    ///
+    /// A clock a click would cost more than to add it, and nearly all are for nothing: one of those who wait sets its own,
+    /// and they all do once that has rung.
+    pub(super) async fn stored_by(&self, end: Instant) -> bool {
         // It hears the bell from here on, whenever it is polled.
         let rung = self.bell.notified();
-        if !self.is_stored.load(Ordering::Acquire) {
+        if self.is_stored() {
+            return true;
+        }
+        if let Some(_watch) = self.watch() {
+            let _ = timeout_at(end, rung).await;
+            return self.is_stored();
+        }
+        rung.await;
+        self.is_stored() || timeout_at(end, self.stored()).await.is_ok()
+    }
+
+    async fn stored(&self) {
+        loop {
+            let rung = self.bell.notified();
+            if self.is_stored() {
+                return;
+            }
             rung.await;
         }
     }
@@ -201,6 +243,11 @@ impl Drop for Attended {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use tokio::task::{JoinHandle, yield_now};
+    use tokio::time::{sleep, timeout};
+
     use super::*;
 
     fn line() -> Line {
@@ -232,19 +279,60 @@ mod tests {
         assert!(matches!(waiting.take(String::new()), Next::End));
     }
 
-    #[tokio::test]
+    /// One who waits for a batch for so many milliseconds: whether it was stored, and after how many they went on.
+    fn waits(batch: &Arc<Batch>, budget: u64) -> JoinHandle<(bool, u64)> {
+        let (batch, begun) = (Arc::clone(batch), Instant::now());
+        tokio::spawn(async move {
+            let stored = batch.stored_by(begun + Duration::from_millis(budget));
+            // Who is forgotten fails instead of hanging.
+            let stored = timeout(Duration::from_secs(1), stored).await.unwrap_or(false);
+            (stored, begun.elapsed().as_millis().try_into().unwrap())
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_batch_that_is_stored_keeps_nobody_waiting_and_its_bell_wakes_all_who_do() {
         let batch = Arc::new(Batch::default());
-        let first = tokio::spawn({
-            let batch = Arc::clone(&batch);
-            async move { batch.stored().await }
-        });
-        tokio::task::yield_now().await;
-        assert!(!first.is_finished());
+        let all = [waits(&batch, 40), waits(&batch, 50), waits(&batch, 30)];
+        sleep(Duration::from_millis(20)).await;
+        assert!(all.iter().all(|one| !one.is_finished()));
         batch.set_stored();
         batch.ring();
-        first.await.unwrap();
-        batch.stored().await;
+        for one in all {
+            assert_eq!(one.await.unwrap(), (true, 20));
+        }
+        assert_eq!(waits(&batch, 0).await.unwrap(), (true, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_longer_than_they_would_nor_shorter_although_one_of_them_has_the_clock() {
+        let batch = Arc::new(Batch::default());
+        let all = [waits(&batch, 40), waits(&batch, 50), waits(&batch, 60)];
+        sleep(Duration::from_millis(41)).await;
+        // The clock has rung: who comes now sets it again.
+        let later = waits(&batch, 40);
+        sleep(Duration::from_millis(14)).await;
+        batch.set_stored();
+        batch.ring();
+        let mut went_on = Vec::new();
+        for one in all {
+            went_on.push(one.await.unwrap());
+        }
+        assert_eq!(went_on, [(false, 40), (false, 50), (true, 55)]);
+        assert_eq!(later.await.unwrap(), (true, 14));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_had_the_clock_and_leaves_keeps_nobody_waiting_for_ever() {
+        let batch = Arc::new(Batch::default());
+        let first = waits(&batch, 40);
+        yield_now().await;
+        let second = waits(&batch, 50);
+        yield_now().await;
+        first.abort();
+        assert_eq!(second.await.unwrap(), (false, 50));
+        // Nor those who come then.
+        assert_eq!(waits(&batch, 30).await.unwrap(), (false, 30));
     }
 
     #[tokio::test]

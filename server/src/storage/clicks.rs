@@ -88,6 +88,31 @@ pub(super) fn text(text: &str) -> Arc<str> {
     text.into()
 }
 
+/// Texts that came lately, each where its end says: clicks near each other are of few products and affiliates, and for
+/// few reasons.
+struct Seen([Option<Arc<str>>; 64]);
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self([const { None }; 64])
+    }
+}
+
+impl Seen {
+    /// A text as a parameter, made once for many.
+    fn text(&mut self, wanted: &str) -> Arc<str> {
+        let mix = |sum: usize, byte: &u8| sum * 31 + usize::from(*byte);
+        let end = wanted.as_bytes().iter().rev().take(3).fold(0, mix);
+        let Some(place) = self.0.get_mut(end % 64) else {
+            return text(wanted);
+        };
+        match place {
+            Some(seen) if &**seen == wanted => Arc::clone(seen),
+            _ => Arc::clone(place.insert(text(wanted))),
+        }
+    }
+}
+
 /// What of a click is summed.
 pub(super) fn facts<'a>(click: &Row<'a>) -> Facts<'a> {
     Facts {
@@ -157,19 +182,19 @@ impl Storage {
                 Sum::Now => 0,
                 Sum::Later => sqlx::query_scalar(LAST_ROW).fetch_one(&mut *tx).await?,
             };
-            let mut fresh = Vec::with_capacity(clicks.len());
+            let (mut fresh, mut seen) = (Vec::with_capacity(clicks.len()), Seen::default());
             for (sql, rows) in &statements {
                 let mut query = sqlx::query(*sql);
                 for click in *rows {
                     query = query
                         .bind(text(click.id))
                         .bind(text(click.visitor))
-                        .bind(text(click.product))
-                        .bind(text(click.affiliation))
+                        .bind(seen.text(click.product))
+                        .bind(seen.text(click.affiliation))
                         .bind(text(click.code))
                         .bind(click.at)
                         .bind(click.window_days)
-                        .bind(text(click.reason));
+                        .bind(seen.text(click.reason));
                 }
                 let inserted = query.execute(&mut *tx).await?.rows_affected();
                 match usize::try_from(inserted).unwrap_or(usize::MAX) {
@@ -232,5 +257,24 @@ impl Storage {
             );
             Ok(query.bind(first).fetch_all(db).await?)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_came_lately_is_not_made_again_and_one_in_its_place_is_not_taken_for_it() {
+        let mut seen = Seen::default();
+        let first = seen.text("product-1");
+        assert!(Arc::ptr_eq(&first, &seen.text("product-1")));
+        // Some of them share a place, whatever says where it is.
+        for n in 0..1_000 {
+            for wanted in [n.to_string(), format!("{n}-001"), String::new()] {
+                assert_eq!(*seen.text(&wanted), *wanted);
+                assert_eq!(*seen.text(&wanted), *wanted);
+            }
+        }
     }
 }

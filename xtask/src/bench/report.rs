@@ -42,16 +42,11 @@ pub(crate) struct Row {
 
 impl Row {
     fn median(&self, of: impl Fn(&(Measured, Measured)) -> u64) -> u64 {
-        let mut all: Vec<u64> = self.rounds.iter().map(of).collect();
-        all.sort_unstable();
-        // Of an even number of rounds, halfway between the two in the middle.
-        let middle = all.len().saturating_sub(1) / 2..=all.len() / 2;
-        all.get(middle)
-            .map_or(0, |both| both.iter().sum::<u64>() / both.len() as u64)
+        median(self.rounds.iter().map(of).collect())
     }
 
     fn ratio(&self, of: impl Fn(Measured) -> u64) -> u64 {
-        self.median(|(bare, ours)| of(*ours) * 1_000 / of(*bare).max(1))
+        self.median(|pair| of_bare(pair, &of))
     }
 
     fn ours(&self, of: impl Fn(Measured) -> u64) -> u64 {
@@ -63,9 +58,13 @@ impl Row {
     }
 
     fn name(&self) -> String {
+        format!("{} links, {}", self.links, self.how())
+    }
+
+    /// What is asked of every number of links.
+    fn how(&self) -> String {
         format!(
-            "{} links, survives {}, {} connection(s){}{}",
-            self.links,
+            "survives {}, {} connection(s){}{}",
             self.survive,
             self.connections,
             if self.close { ", one a request" } else { "" },
@@ -76,6 +75,47 @@ impl Row {
             }
         )
     }
+}
+
+fn median(mut all: Vec<u64>) -> u64 {
+    all.sort_unstable();
+    // Of an even number, halfway between the two in the middle.
+    let middle = all.len().saturating_sub(1) / 2..=all.len() / 2;
+    all.get(middle)
+        .map_or(0, |both| both.iter().sum::<u64>() / both.len() as u64)
+}
+
+/// Thousandths of bare's.
+fn of_bare((bare, ours): &(Measured, Measured), of: impl Fn(Measured) -> u64) -> u64 {
+    of(*ours) * 1_000 / of(*bare).max(1)
+}
+
+/// What many links cost: the share of bare of those with the most beside those with the fewest, round by round.
+pub(crate) fn beside(rows: &[Row]) -> String {
+    let mut said = String::new();
+    for few in rows {
+        let most = rows
+            .iter()
+            .filter(|row| row.how() == few.how())
+            .max_by_key(|row| row.links);
+        let Some(many) = most.filter(|many| many.links > few.links) else {
+            continue;
+        };
+        let share = |pair| of_bare(pair, Measured::per_second);
+        let both = few.rounds.iter().zip(&many.rounds);
+        let ratio = median(
+            both.map(|(few, many)| share(many) * 1_000 / share(few).max(1))
+                .collect(),
+        );
+        said.push_str(&format!(
+            "{} links beside {}, {}: {}\n",
+            many.links,
+            few.links,
+            few.how(),
+            thousandths(ratio)
+        ));
+    }
+    said
 }
 
 /// Thousandths as a decimal number.
@@ -192,6 +232,22 @@ mod tests {
         assert!(
             table.ends_with("| 0.50 | 2500, 5000 | 10, 10 | 250, 100 | 2.50 | 12.00, 6.00 | 700 | 50 MB |\n"),
             "{table}"
+        );
+    }
+
+    #[test]
+    fn many_links_are_compared_with_few_round_by_round() {
+        let many = Row {
+            links: 1_000_000,
+            ..row([4_500, 9_000, 1_000])
+        };
+        let others = Row {
+            survive: "kill",
+            ..row([7; 3])
+        };
+        assert_eq!(
+            beside(&[row([5_000, 9_000, 2_000]), others, many]),
+            "1000000 links beside 1000, survives power, 64 connection(s): 0.90\n"
         );
     }
 
