@@ -107,8 +107,8 @@ impl Storage {
     }
 
     async fn open_sqlite(address: &str, create: bool) -> Result<Self, OpenError> {
-        let options = SqliteConnectOptions::from_str(address)
-            .map_err(OpenError::Open)?
+        let options = SqliteConnectOptions::from_str(address).map_err(OpenError::Open)?;
+        let options = checkpoint::beside_the_writer(options)
             .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
