@@ -8,6 +8,7 @@
 //! once, because its id is the key.
 
 mod click;
+mod desk;
 mod durable;
 mod history;
 pub(crate) mod journal;
@@ -28,7 +29,7 @@ use std::time::Duration;
 
 use hotlinks::hotlink::Code;
 use hotlinks::time::{Lifetime, Millis};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::click_id::{ClickFacts, ClickId, ClickIds};
@@ -39,6 +40,7 @@ use crate::visitor::VisitorId;
 
 pub(crate) use click::Click;
 pub use click::Reason;
+use desk::Desk;
 pub use history::record_at;
 use journal_writer::JournalWriter;
 use late::Late;
@@ -97,6 +99,8 @@ struct Queue {
     recent: Arc<Recent>,
     budget: Duration,
     losses: Arc<Losses>,
+    /// Where the journal is, if there is one.
+    desk: Option<Arc<Desk>>,
 }
 
 /// Whether a click is on disk.
@@ -137,6 +141,13 @@ impl ClickQueue {
         }
         let (waiting, woken) = Waiting::new(keeping.waiting);
         let losses = Arc::new(Losses::default());
+        let (storage, survive) = (storage.clone(), keeping.survive);
+        let (desk, spare) = segments
+            .map(|[active, spare]| {
+                let desk = Desk::new(active, survive, storage.batches.stored.clone());
+                (Arc::new(desk), spare)
+            })
+            .unzip();
         let queue = Self(Arc::new(Queue {
             waiting: Arc::clone(&waiting),
             ids: ClickIds::new(key),
@@ -144,20 +155,16 @@ impl ClickQueue {
             recent: Arc::clone(&recent),
             budget,
             losses: Arc::clone(&losses),
+            desk: desk.clone(),
         }));
-        let (storage, survive) = (storage.clone(), keeping.survive);
-        if let Some([active, spare]) = segments {
-            let written = Arc::new(Notify::new());
+        if let (Some(desk), Some(spare)) = (desk, spare) {
             let (asks, wanted) = mpsc::unbounded_channel();
             let writer = JournalWriter {
                 waiting: Arc::clone(&waiting),
                 woken,
-                active,
-                survive,
-                written: Arc::clone(&written),
+                desk: Arc::clone(&desk),
                 wanted: asks,
                 losses: Arc::clone(&losses),
-                batches: storage.batches.stored.clone(),
             };
             let mover = Mover {
                 storage,
@@ -166,7 +173,7 @@ impl ClickQueue {
                 recent,
                 losses,
                 waiting,
-                written,
+                desk,
                 wanted,
             };
             writer
@@ -212,6 +219,10 @@ impl ClickQueue {
 
     /// Queues a click and waits until it is stored, or until the budget of the redirect that `begun` then is spent.
     pub(crate) async fn record(&self, line: &Line, begun: Instant) -> Recorded {
+        let desk = self.0.desk.as_deref();
+        if desk.is_some_and(|desk| desk.write_now(line)) {
+            return Recorded::Stored;
+        }
         match self.0.waiting.add(line) {
             Some(batch) if batch.stored_by(begun + self.0.budget).await => Recorded::Stored,
             Some(_) => Recorded::Waiting,

@@ -15,8 +15,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
+use futures_util::future::Either;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -72,6 +73,16 @@ pub struct House {
     pub hotlinks: Option<Hotlinks>,
     /// Everything else.
     pub router: Router,
+}
+
+impl House {
+    fn redirect(
+        &self,
+        request: &hyper::Request<Incoming>,
+    ) -> Option<impl Future<Output = Response> + Send + use<>> {
+        let hotlinks = self.hotlinks.as_ref().filter(|_| !is_too_long(request.uri()))?;
+        hotlinks.redirect(request)
+    }
 }
 
 impl From<Router> for House {
@@ -162,7 +173,11 @@ fn connection(
     let io = TokioIo::new(Patient::new(stream, Arc::clone(&deadline), limits.write));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         deadline.busy();
-        let answer = answer(Arc::clone(&house), request, address);
+        // What hyper keeps of a redirect is small; what anything else needs lies elsewhere.
+        let answer = match house.redirect(&request) {
+            Some(redirect) => Either::Left(redirect),
+            None => Either::Right(Box::pin(other(Arc::clone(&house), request, address))),
+        };
         let deadline = Arc::clone(&deadline);
         async move {
             let answer = answer.await;
@@ -180,18 +195,15 @@ fn connection(
         .serve_connection(io, service)
 }
 
-async fn answer(house: Arc<House>, mut request: hyper::Request<Incoming>, address: SocketAddr) -> Response {
-    let length = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |path| path.as_str().len());
-    if length > ADDRESS {
+fn is_too_long(uri: &Uri) -> bool {
+    uri.path_and_query()
+        .is_some_and(|path| path.as_str().len() > ADDRESS)
+}
+
+/// Everything but a redirect.
+async fn other(house: Arc<House>, mut request: hyper::Request<Incoming>, address: SocketAddr) -> Response {
+    if is_too_long(request.uri()) {
         return (StatusCode::URI_TOO_LONG, "This address is too long.\n").into_response();
-    }
-    if let Some(hotlinks) = &house.hotlinks
-        && let Some(redirect) = hotlinks.redirect(&request).await
-    {
-        return redirect;
     }
     request.extensions_mut().insert(Peer(address.ip()));
     let request: Request = request.map(Body::new);

@@ -94,11 +94,16 @@ impl Hotlinks {
     }
 
     /// The answer to a request for a link that leads somewhere, without a router before it: nearly all of the traffic
-    /// of a server. `None`: whatever else it is, it is for the router, and nothing was done.
-    pub async fn redirect<B>(&self, request: &axum::http::Request<B>) -> Option<Response> {
+    /// of a server. It is decided at once and ready when its click is stored. `None`: whatever else it is, it is for the
+    /// router, and nothing was done.
+    pub fn redirect<B>(
+        &self,
+        request: &axum::http::Request<B>,
+    ) -> Option<impl Future<Output = Response> + Send + use<B>> {
         let begun = Instant::now();
         let answer = self.follow(request, |decision| decision.to != Target::Gone)?;
-        Some(self.finish(answer, begun).await)
+        let hotlinks = self.clone();
+        Some(async move { hotlinks.finish(answer, begun).await })
     }
 
     /// `None`: there is no such link, or it is not wanted.

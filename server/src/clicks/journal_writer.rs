@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::yield_now;
 use tokio::time::Instant;
 
+use super::Losses;
+use super::desk::Desk;
 use super::segment::Segment;
 use super::waiting::{Attended, Batch, Next, Request, Taken, Waiting};
 use super::writer::{FIRST_PAUSE, LAST_TRIES, LONGEST_PAUSE};
-use super::{Losses, Survive};
-use crate::metrics::Sizes;
 
 /// What the mover is asked for.
 pub(super) enum Wanted {
@@ -26,13 +26,9 @@ pub(super) enum Wanted {
 pub(super) struct JournalWriter {
     pub(super) waiting: Arc<Waiting>,
     pub(super) woken: mpsc::Receiver<()>,
-    pub(super) active: Segment,
-    pub(super) survive: Survive,
-    /// Something was written.
-    pub(super) written: Arc<Notify>,
+    pub(super) desk: Arc<Desk>,
     pub(super) wanted: mpsc::UnboundedSender<Wanted>,
     pub(super) losses: Arc<Losses>,
-    pub(super) batches: Sizes,
 }
 
 /// Bytes that are written at once: after a disk has stood still, a great many lines may wait.
@@ -58,9 +54,8 @@ enum Place {
 }
 
 impl Place {
-    /// A system that lets the writer wait after all takes one worker from the redirects, so there has to be another.
-    fn of(survive: Survive, runtime: &Handle) -> Self {
-        if survive == Survive::Kill && runtime.metrics().num_workers() > 1 {
+    fn of(desk: &Desk, runtime: &Handle) -> Self {
+        if desk.is_for_all() {
             return Self::Task;
         }
         let (stored, batches) = mpsc::unbounded_channel();
@@ -95,7 +90,7 @@ impl JournalWriter {
     /// Runs until the mover asks for the last file, or nobody is left who could say anything.
     pub(super) fn start(self) -> io::Result<()> {
         let runtime = Handle::current();
-        let place = Place::of(self.survive, &runtime);
+        let place = Place::of(&self.desk, &runtime);
         match place {
             Place::Task => drop(runtime.spawn(self.run(place))),
             Place::Thread(_) => {
@@ -120,8 +115,10 @@ impl JournalWriter {
                 yield_now().await;
             }
         }
-        if let Some(last) = end {
-            drop(last.send(self.active));
+        if let Some(last) = end
+            && let Some(file) = self.desk.exchange(None).await
+        {
+            drop(last.send(file));
         }
     }
 
@@ -145,9 +142,9 @@ impl JournalWriter {
                 (piece, rest) = cut(rest);
                 self.append(piece, place).await;
             }
-            self.batches.count(clicks, begun.elapsed());
+            let took = begun.elapsed();
             place.stored(batch);
-            self.written.notify_one();
+            self.desk.has_written(clicks, took);
         }
         for request in requests {
             // Whoever no longer listens no longer waits.
@@ -155,7 +152,8 @@ impl JournalWriter {
                 Request::Barrier(done) => drop(self.wanted.send(Wanted::Flush(done))),
                 Request::Close(done) => drop(self.wanted.send(Wanted::Close(done))),
                 Request::Rotate(spare, full) => {
-                    drop(full.send(std::mem::replace(&mut self.active, spare)));
+                    let file = self.desk.exchange(Some(spare)).await;
+                    drop(file.map(|file| full.send(file)));
                 }
                 Request::End(last) => {
                     self.waiting.close();
@@ -170,7 +168,7 @@ impl JournalWriter {
     /// Again and again until the disk takes it: who waits for it goes on when their budget is spent.
     async fn append(&mut self, lines: &str, place: &Place) {
         let (mut pause, mut tries) = (FIRST_PAUSE, 0);
-        while let Err(error) = self.active.append(lines.as_bytes(), self.survive) {
+        while let Err(error) = self.desk.write(lines).await {
             tries += 1;
             if self.losses.is_ending() && tries >= LAST_TRIES {
                 let lost = lines.lines().count();

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 
 use super::Losses;
+use super::desk::Desk;
 use super::journal_writer::Wanted;
 use super::late::Late;
 use super::moving::Move;
@@ -35,7 +36,8 @@ pub(super) struct Mover {
     pub(super) losses: Arc<Losses>,
     /// To ask the writer for what it has written.
     pub(super) waiting: Arc<Waiting>,
-    pub(super) written: Arc<Notify>,
+    /// Where it hears that there is something.
+    pub(super) desk: Arc<Desk>,
     pub(super) wanted: mpsc::UnboundedReceiver<Wanted>,
 }
 
@@ -120,7 +122,7 @@ impl Mover {
         } else {
             let wanted = tokio::select! {
                 wanted = self.wanted.recv() => wanted,
-                () = self.written.notified() => tokio::select! {
+                () = self.desk.written() => tokio::select! {
                     wanted = self.wanted.recv() => wanted,
                     _ = rounds.tick() => return Next::Round(asks),
                 },

@@ -9,7 +9,7 @@
 //! last batch has another generation and ends the reading, as does a batch that was cut short: nobody was told of it.
 
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, BufReader, Read};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -18,8 +18,14 @@ use super::{Survive, durable};
 const HEADER: usize = 16;
 /// A file grows by so much at once.
 const GROWTH: u64 = 1 << 20;
+/// It grows in pieces of so much: what is written at once, Linux keeps in one piece, and goes through all of it at every
+/// write into it later.
+const PIECE: usize = 4 << 10;
+static ZEROS: [u8; PIECE] = [0; PIECE];
 /// What a file keeps for its next use; more is given back.
 const KEPT: u64 = 64 << 20;
+/// Bytes that are read at once.
+const READ: usize = 64 << 10;
 /// No batch is larger: what is, would not be read.
 const LARGEST: u32 = 64 << 20;
 
@@ -86,9 +92,13 @@ impl Segment {
         if needed <= self.grown {
             return Ok(());
         }
-        let to = needed.next_multiple_of(GROWTH);
-        let zeros = vec![0; usize::try_from(to - self.grown).map_err(io::Error::other)?];
-        self.file.write_all_at(&zeros, self.grown)?;
+        let (mut grown, to) = (self.grown, needed.next_multiple_of(GROWTH));
+        while grown < to {
+            let piece = PIECE - usize::try_from(grown).map_err(io::Error::other)? % PIECE;
+            self.file
+                .write_all_at(ZEROS.get(..piece).unwrap_or_default(), grown)?;
+            grown += u64::try_from(piece).map_err(io::Error::other)?;
+        }
         if survive == Survive::Power {
             // Once the file's size and place are on disk, a batch need not take them along.
             self.file.sync_data()?;
@@ -132,15 +142,30 @@ impl Segment {
 
 /// What a file holds, batch by batch.
 pub(super) struct Batches<'a> {
-    file: &'a File,
+    file: BufReader<From<'a>>,
     at: u64,
     generation: Option<u64>,
+}
+
+/// A file from a place on, whoever else reads or writes it.
+struct From<'a> {
+    file: &'a File,
+    at: u64,
+}
+
+impl Read for From<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read_at(bytes, self.at)?;
+        self.at += u64::try_from(read).map_err(io::Error::other)?;
+        Ok(read)
+    }
 }
 
 impl<'a> Batches<'a> {
     pub(super) fn of(file: &'a File) -> Self {
         Self {
-            file,
+            // Many batches are one click.
+            file: BufReader::with_capacity(READ, From { file, at: 0 }),
             at: 0,
             generation: None,
         }
@@ -149,7 +174,7 @@ impl<'a> Batches<'a> {
     /// The lines of the next batch.
     pub(super) fn next(&mut self) -> io::Result<Option<String>> {
         let mut header = [0; HEADER];
-        if !self.read(&mut header, self.at)? {
+        if !self.read(&mut header)? {
             return Ok(None);
         }
         let number = |bytes: &[u8]| bytes.iter().fold(0, |n: u64, &byte| n << 8 | u64::from(byte));
@@ -161,11 +186,10 @@ impl<'a> Batches<'a> {
             return Ok(None);
         }
         let mut lines = vec![0; usize::try_from(length).map_err(io::Error::other)?];
-        let begin = self.at + 16;
-        if !self.read(&mut lines, begin)? || u64::from(checksum(length, generation, &lines)) != crc {
+        if !self.read(&mut lines)? || u64::from(checksum(length, generation, &lines)) != crc {
             return Ok(None);
         }
-        self.at = begin + u64::from(length);
+        self.at += 16 + u64::from(length);
         self.generation = Some(generation);
         String::from_utf8(lines).map(Some).map_err(io::Error::other)
     }
@@ -176,8 +200,8 @@ impl<'a> Batches<'a> {
     }
 
     /// `false`: the file ends before.
-    fn read(&self, bytes: &mut [u8], at: u64) -> io::Result<bool> {
-        match self.file.read_exact_at(bytes, at) {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<bool> {
+        match self.file.read_exact(bytes) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
             Err(error) => Err(error),
