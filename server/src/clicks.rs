@@ -1,7 +1,8 @@
 //! Clicks on their way to the database: a bounded queue and one writer that takes whatever waits as one batch.
 //!
 //! Beside an SQLite file the batch goes to a journal, which takes one write and one sync, and is moved into the
-//! database a moment later with many others; elsewhere it is a transaction of its own.
+//! database a moment later with many others; elsewhere it is a transaction of its own. Where nothing is synced a
+//! redirect writes its click to the journal itself, and queues it only when that would take long.
 //!
 //! A redirect waits until its click is stored, but never longer than its budget (rule 17): then the buyer goes on
 //! and the click stays in the queue. Whoever writes tries until the disk or database takes it; a click is stored
