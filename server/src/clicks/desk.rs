@@ -18,10 +18,10 @@ use crate::metrics::Sizes;
 const SLOW: Duration = Duration::from_millis(5);
 /// For so long redirects leave such a disk to the writer, beside whom nobody waits longer than their budget.
 const REST: Duration = Duration::from_secs(1);
-
 /// So often a redirect looks whether whoever writes has done: they need a millionth of a second.
 const GLANCES: u32 = 50;
 
+/// The journal's file that is written to, and who may write.
 pub(super) struct Desk {
     open: Mutex<Open>,
     survive: Survive,
@@ -34,6 +34,15 @@ struct Open {
     /// `None`: the last one was handed over.
     file: Option<Segment>,
     rests_until: Instant,
+}
+
+impl Open {
+    /// Leaves a disk that took this long, or did not take it, to the writer for a while.
+    fn judge(&mut self, begun: Instant, took: Duration, is_written: bool) {
+        if took > SLOW || !is_written {
+            self.rests_until = begun + took + REST;
+        }
+    }
 }
 
 impl Desk {
@@ -78,9 +87,7 @@ impl Desk {
         }
         let is_written = self.append(&mut open, line.as_str()).is_ok();
         let took = begun.elapsed();
-        if took > SLOW || !is_written {
-            open.rests_until = begun + took + REST;
-        }
+        open.judge(begun, took, is_written);
         drop(open);
         if is_written {
             self.has_written(1, took);
@@ -177,5 +184,20 @@ mod tests {
         advance(REST).await;
         assert!(desk.write_now(&line()));
         assert_eq!(held(&desk).await, ["click\n"]);
+    }
+
+    #[tokio::test]
+    async fn so_is_one_that_took_long() {
+        pause();
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = desk(&folder, Survive::Kill);
+        desk.is_for_all = true;
+        let took = |took| desk.open.try_lock().unwrap().judge(Instant::now(), took, true);
+        took(SLOW);
+        assert!(desk.write_now(&line()));
+        took(SLOW + Duration::from_millis(1));
+        assert!(!desk.write_now(&line()));
+        advance(SLOW + REST + Duration::from_millis(1)).await;
+        assert!(desk.write_now(&line()));
     }
 }

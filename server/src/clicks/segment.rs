@@ -20,8 +20,8 @@ const HEADER: usize = 16;
 const GROWTH: u64 = 1 << 20;
 /// It grows in pieces of so much: what is written at once, Linux keeps in one piece, and goes through all of it at every
 /// write into it later.
-const PIECE: usize = 4 << 10;
-static ZEROS: [u8; PIECE] = [0; PIECE];
+const PAGE: usize = 4 << 10;
+static ZEROS: [u8; PAGE] = [0; PAGE];
 /// What a file keeps for its next use; more is given back.
 const KEPT: u64 = 64 << 20;
 /// Bytes that are read at once.
@@ -94,7 +94,7 @@ impl Segment {
         }
         let (mut grown, to) = (self.grown, needed.next_multiple_of(GROWTH));
         while grown < to {
-            let piece = PIECE - usize::try_from(grown).map_err(io::Error::other)? % PIECE;
+            let piece = PAGE - usize::try_from(grown).map_err(io::Error::other)? % PAGE;
             self.file
                 .write_all_at(ZEROS.get(..piece).unwrap_or_default(), grown)?;
             grown += u64::try_from(piece).map_err(io::Error::other)?;
@@ -142,18 +142,18 @@ impl Segment {
 
 /// What a file holds, batch by batch.
 pub(super) struct Batches<'a> {
-    file: BufReader<From<'a>>,
+    file: BufReader<Reader<'a>>,
     at: u64,
     generation: Option<u64>,
 }
 
 /// A file from a place on, whoever else reads or writes it.
-struct From<'a> {
+struct Reader<'a> {
     file: &'a File,
     at: u64,
 }
 
-impl Read for From<'_> {
+impl Read for Reader<'_> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read_at(bytes, self.at)?;
         self.at += u64::try_from(read).map_err(io::Error::other)?;
@@ -165,7 +165,7 @@ impl<'a> Batches<'a> {
     pub(super) fn of(file: &'a File) -> Self {
         Self {
             // Many batches are one click.
-            file: BufReader::with_capacity(READ, From { file, at: 0 }),
+            file: BufReader::with_capacity(READ, Reader { file, at: 0 }),
             at: 0,
             generation: None,
         }
@@ -274,6 +274,21 @@ mod tests {
         segment.append(b"new\n", Survive::Kill).unwrap();
         drop(segment);
         assert_eq!(held(&open(&path)), ["new\n"]);
+    }
+
+    #[test]
+    fn a_file_that_ends_anywhere_grows_behind_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let mut segment = open(&path);
+        segment.append(&[b'x'; 5_000], Survive::Kill).unwrap();
+        segment.append(b"first\n", Survive::Kill).unwrap();
+        segment.file.set_len(segment.end).unwrap();
+        drop(segment);
+        let mut segment = open(&path);
+        assert_eq!(segment.file.metadata().unwrap().len(), GROWTH);
+        segment.append(b"second\n", Survive::Kill).unwrap();
+        assert_eq!(held(&segment)[1..], ["first\n", "second\n"]);
     }
 
     #[test]
